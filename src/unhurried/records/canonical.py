@@ -1,0 +1,191 @@
+"""The tables every reader fills, and the account of what became of every row (ID-1).
+
+A reader opens a connection with `open_tables`, names each file with `add_file`, puts what it could
+read into the `incoming_*` tables and what it could not into `rejects`, and calls
+`unhurried.records.finish.finish`, which settles who is who, takes out exact repeats and fills the
+canonical tables that screening reads.
+
+Days are epoch days. NULL means not known. `people.person` is dense, in order of `person_id`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import duckdb
+
+if TYPE_CHECKING:
+    from unhurried.records.csv.columns import ColumnMap
+
+RAW_CHARACTERS = 500  # how much of a rejected row is kept for the person who has to mend it
+SEXES = ("female", "male", "other", "not known")
+
+CANONICAL = """
+CREATE TABLE people (
+    person BIGINT, person_id VARCHAR, nhs_number VARCHAR, born INTEGER, sex VARCHAR,
+    practice VARCHAR, died INTEGER, registered_from INTEGER, registered_to INTEGER,
+    stated_age INTEGER);
+CREATE TABLE issues (
+    person BIGINT, issue BIGINT, day INTEGER, medicine INTEGER, directions VARCHAR,
+    quantity_thousandths BIGINT, days_supply INTEGER);
+CREATE TABLE medicines (medicine INTEGER, product VARCHAR, code VARCHAR);
+CREATE TABLE diagnoses (person BIGINT, code VARCHAR, term VARCHAR, day INTEGER);
+CREATE TABLE practices (practice VARCHAR, name VARCHAR);
+CREATE TABLE rejects (
+    file VARCHAR, record INTEGER, code VARCHAR, reason VARCHAR, raw VARCHAR);
+"""
+
+# What a reader fills. `file` is the number `add_file` gave; `record` is the row a person would find
+# in that file, or NULL for facts about a person that came along on another row (not accounted).
+# `nhs_number` is ten checked digits or NULL; `sex` is one of SEXES; `code` is '' or 'dmd:..',
+# 'bnf:..', 'rxnorm:..', 'snomed:..', 'read:..'; `directions` and `issue_id` may be ''.
+INCOMING = """
+CREATE TABLE files (
+    file INTEGER PRIMARY KEY, name VARCHAR, rows_in BIGINT, rows_used_otherwise BIGINT);
+CREATE TEMP TABLE incoming_people (
+    file INTEGER, record INTEGER, person_id VARCHAR, nhs_number VARCHAR, born INTEGER, sex VARCHAR,
+    practice VARCHAR, died INTEGER, registered_from INTEGER, registered_to INTEGER,
+    stated_age INTEGER);
+CREATE TEMP TABLE incoming_issues (
+    file INTEGER, record INTEGER, person_id VARCHAR, issue_id VARCHAR, day INTEGER,
+    product VARCHAR, code VARCHAR, directions VARCHAR, quantity_thousandths BIGINT,
+    days_supply INTEGER);
+CREATE TEMP TABLE incoming_diagnoses (
+    file INTEGER, record INTEGER, person_id VARCHAR, code VARCHAR, term VARCHAR, day INTEGER);
+"""
+
+
+class UnusableInput(Exception):  # noqa: N818 - read as a sentence: "this input is unusable"
+    """The source as a whole cannot be used; its text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileAccount:
+    """What became of the rows of one file; repeats are among the rejected."""
+
+    file: str
+    rows_in: int
+    rows_used: int
+    rows_rejected: int
+    rows_repeated: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """True when every row read was either used or rejected."""
+        return self.rows_in == self.rows_used + self.rows_rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Accounting:
+    """Rows in = rows used + rows rejected, file by file and together."""
+
+    files: tuple[FileAccount, ...]
+
+    @property
+    def rows_in(self) -> int:
+        """Rows found in all files (headings are not rows)."""
+        return sum(each.rows_in for each in self.files)
+
+    @property
+    def rows_used(self) -> int:
+        """Rows that stand in the canonical tables, or agree with one that does."""
+        return sum(each.rows_used for each in self.files)
+
+    @property
+    def rows_rejected(self) -> int:
+        """Rows listed in `rejects`, each once, with a reason."""
+        return sum(each.rows_rejected for each in self.files)
+
+    @property
+    def rows_repeated(self) -> int:
+        """The rejected rows that only repeat a row already read."""
+        return sum(each.rows_repeated for each in self.files)
+
+    @property
+    def balanced(self) -> bool:
+        """True when the equation holds for every file."""
+        return all(each.balanced for each in self.files)
+
+
+@dataclass(slots=True, kw_only=True)
+class Records:
+    """A source that was read: the canonical tables and the account of every row."""
+
+    connection: duckdb.DuckDBPyConnection
+    accounting: Accounting
+    notes: tuple[str, ...]
+    format: str
+    column_maps: tuple[ColumnMap, ...] = field(default=())
+
+    def close(self) -> None:
+        """Let go of the tables."""
+        self.connection.close()
+
+
+def open_tables() -> duckdb.DuckDBPyConnection:
+    """Open an empty set of canonical and incoming tables in memory (nothing is written to disk)."""
+    connection = duckdb.connect(
+        ":memory:",
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
+    )
+    connection.execute(CANONICAL)
+    connection.execute(INCOMING)
+    return connection
+
+
+def add_file(
+    connection: duckdb.DuckDBPyConnection, name: str, *, rows_in: int, used_otherwise: int = 0
+) -> int:
+    """Enter a file in the account and return its number.
+
+    `used_otherwise` counts its rows that are used but stand in none of the incoming tables
+    (the name of a practice, say).
+    """
+    rows = connection.execute("SELECT COALESCE(MAX(file), 0) + 1 FROM files").fetchall()
+    number = int(rows[0][0])
+    connection.execute(
+        "INSERT INTO files VALUES (?, ?, ?, ?)", [number, name, rows_in, used_otherwise]
+    )
+    return number
+
+
+def add_rejects(connection: duckdb.DuckDBPyConnection, rows: Iterable[Sequence[str | int]]) -> None:
+    """List rejected rows: (file name, record, code, reason, raw), one for each rejected row."""
+    listed = [
+        (name, record, code, reason, str(raw)[:RAW_CHARACTERS])
+        for name, record, code, reason, raw in rows
+    ]
+    for start in range(0, len(listed), 1000):
+        part = listed[start : start + 1000]
+        marks = ", ".join(["(?, ?, ?, ?, ?)"] * len(part))
+        connection.execute(
+            f"INSERT INTO rejects VALUES {marks}", [value for row in part for value in row]
+        )
+
+
+def account(connection: duckdb.DuckDBPyConnection, used: dict[int, int]) -> Accounting:
+    """Draw up the account from the rows counted as used (by file number) and the rejects listed."""
+    rejected = {
+        name: (int(rows), int(repeats))
+        for name, rows, repeats in connection.execute(
+            "SELECT file, COUNT(*), COUNT(*) FILTER (WHERE code = 'repeat')"
+            " FROM rejects GROUP BY file"
+        ).fetchall()
+    }
+    files = connection.execute(
+        "SELECT file, name, rows_in, rows_used_otherwise FROM files ORDER BY file"
+    ).fetchall()
+    return Accounting(
+        tuple(
+            FileAccount(
+                file=name,
+                rows_in=int(rows_in),
+                rows_used=used.get(file, 0) + int(otherwise),
+                rows_rejected=rejected.get(name, (0, 0))[0],
+                rows_repeated=rejected.get(name, (0, 0))[1],
+            )
+            for file, name, rows_in, otherwise in files
+        )
+    )
