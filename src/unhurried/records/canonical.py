@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from unhurried.records.csv.columns import ColumnMap
 
 RAW_CHARACTERS = 500  # how much of a rejected row is kept for the person who has to mend it
+ROWS_AT_ONCE = 50_000
 SEXES = ("female", "male", "other", "not known")
 
 CANONICAL = """
@@ -151,18 +152,26 @@ def add_file(
     return number
 
 
-def add_rejects(connection: duckdb.DuckDBPyConnection, rows: Iterable[Sequence[str | int]]) -> None:
+def add_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]
+) -> None:
+    """Append rows (all columns, in order) to a table; a thousand times faster than executemany."""
+    if not rows:
+        return
+    types = [row[1] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
+    lists = ", ".join(f"unnest(${n}::{type_}[])" for n, type_ in enumerate(types, start=1))
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        part = rows[start : start + ROWS_AT_ONCE]
+        columns = [list(column) for column in zip(*part, strict=True)]
+        connection.execute(f"INSERT INTO {table} SELECT {lists}", columns)
+
+
+def add_rejects(
+    connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[str, int, str, str, str]]
+) -> None:
     """List rejected rows: (file name, record, code, reason, raw), one for each rejected row."""
-    listed = [
-        (name, record, code, reason, str(raw)[:RAW_CHARACTERS])
-        for name, record, code, reason, raw in rows
-    ]
-    for start in range(0, len(listed), 1000):
-        part = listed[start : start + 1000]
-        marks = ", ".join(["(?, ?, ?, ?, ?)"] * len(part))
-        connection.execute(
-            f"INSERT INTO rejects VALUES {marks}", [value for row in part for value in row]
-        )
+    listed = [(*row[:4], row[4][:RAW_CHARACTERS]) for row in rows]
+    add_rows(connection, "rejects", listed)
 
 
 def account(connection: duckdb.DuckDBPyConnection, used: dict[int, int]) -> Accounting:
