@@ -1,0 +1,362 @@
+"""A second, slow, independent screening, written from the requirement text alone (ID-1 to ID-8).
+
+It exists so that the product can be compared with something that shares no code with it. Read it as
+a specification: one small function per rule, lists and dates, no SQL, no integers for days, no
+cleverness. It works in a number of steps that grows with the square of a person's issues.
+
+`screen_naively(history, criteria, as_of)` answers one `NaiveResult` per person, in order of
+person_id; the shapes are documented in `naive_shapes`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from tests.oracle.naive_people import cancer_flag, reasons_about_the_person
+from tests.oracle.naive_shapes import Criteria, History, Issue, NaiveResult, Part, Person
+
+SEDATIVE_CLASSES = ("benzodiazepine", "gabapentinoid", "z_drug")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    issues: list[Issue]
+    start: date
+    end: date  # the greatest run-out day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dose:
+    ome_min_ug: int | None
+    ome_max_ug: int | None
+    status: str
+    as_at: date
+    counted: list[Issue]
+    older_counted: bool  # a product since replaced by a newer one of its line may be taken as well
+
+
+# ------------------------------------------------------------------------- supply and episodes
+
+
+def supply_days(issue: Issue, criteria: Criteria) -> int:
+    """How many days an issue lasts: stated, else worked out, else assumed."""
+    units = issue.part.units_per_day_max
+    assumed, longest = int(criteria["assumed_supply_days"]), int(criteria["longest_supply_days"])
+    if issue.days_supply is not None and issue.days_supply > 0:
+        days = issue.days_supply
+    elif issue.quantity is not None and issue.quantity > 0 and units is not None and units > 0:
+        days = int(issue.quantity / units + Fraction(1, 2))  # half up; both are positive
+    else:
+        days = assumed
+    # What is taken only when needed lasts at least the assumed supply.
+    if issue.part.as_required:
+        days = max(days, assumed)
+    return max(1, min(longest, days))
+
+
+def run_out(issue: Issue, criteria: Criteria) -> date:
+    """The first day with nothing left."""
+    return issue.day + timedelta(days=supply_days(issue, criteria))
+
+
+def last_run_out(issues: Iterable[Issue], criteria: Criteria) -> date:
+    return max(run_out(issue, criteria) for issue in issues)
+
+
+def reaches(issue: Issue, criteria: Criteria, as_of: date) -> bool:
+    """Its supply and the allowance together reach the as-of date: still on it."""
+    allowance = timedelta(days=criteria["current_within_days"])
+    return run_out(issue, criteria) + allowance >= as_of
+
+
+def in_hand(issue: Issue, criteria: Criteria, as_of: date) -> bool:
+    return run_out(issue, criteria) > as_of
+
+
+def episodes(opioids: list[Issue], criteria: Criteria) -> list[Episode]:
+    """Issues in order of day; a gap longer than `gap_days` after everything earlier has run out
+    (the greatest run-out day so far, not the previous issue's) begins a new episode."""
+    found: list[list[Issue]] = []
+    for issue in sorted(opioids, key=lambda i: (i.day, i.issue)):
+        gap = timedelta(days=criteria["gap_days"])
+        if not found or issue.day > last_run_out(found[-1], criteria) + gap:
+            found.append([])
+        found[-1].append(issue)
+    return [
+        Episode(issues=group, start=group[0].day, end=last_run_out(group, criteria))
+        for group in found
+    ]
+
+
+def days_exposed(episode: Episode, as_of: date) -> int:
+    return (min(episode.end, as_of) - episode.start).days
+
+
+def is_current(episode: Episode, criteria: Criteria, as_of: date) -> bool:
+    return episode.end + timedelta(days=criteria["current_within_days"]) >= as_of
+
+
+def reasons_about_exposure(episode: Episode, criteria: Criteria, as_of: date) -> set[str]:
+    """Longer than 90 days, at least 3 issues in that time, and on opioids now."""
+    reasons = set()
+    if not is_current(episode, criteria, as_of):
+        reasons.add("not_current")
+    if days_exposed(episode, as_of) <= criteria["longer_than_days"]:
+        reasons.add("not_long_enough")
+    if len(episode.issues) < criteria["at_least_issues"]:
+        reasons.add("too_few_issues")
+    return reasons
+
+
+def is_approaching(episode: Episode, criteria: Criteria, as_of: date) -> bool:
+    """ID-8, asked of someone who is out for exposure only: close to three months and on now."""
+    days = days_exposed(episode, as_of)
+    first = criteria["approaching_from_days"]
+    near = first <= days <= criteria["longer_than_days"]
+    repeated = len(episode.issues) >= criteria["approaching_issues"] and days > first
+    return is_current(episode, criteria, as_of) and (near or repeated)
+
+
+# ------------------------------------------------------------------------- the dose now
+
+
+def latest_of_each(issues: list[Issue], criteria: Criteria) -> list[Issue]:
+    """For each product the issues of its latest day: one for each different directions, and of two
+    with the same directions the one that lasts longer (it is one regimen, supplied in two)."""
+    latest: dict[tuple[str, str], Issue] = {}
+    for issue in sorted(issues, key=lambda i: run_out(i, criteria)):
+        newest = max(i.day for i in issues if i.part.product == issue.part.product)
+        if issue.day == newest:
+            latest[issue.part.product, issue.part.directions] = issue
+    return list(latest.values())
+
+
+def line(part: Part) -> tuple[str, str, str]:
+    return (part.ingredient, part.release, part.route)
+
+
+def dose_now(episode: Episode, criteria: Criteria, as_of: date) -> Dose:
+    """OME as at a date, from the latest issue of each product in the current episode."""
+    certain, possible = [], []
+    for issue in latest_of_each(episode.issues, criteria):
+        newest = max(i.day for i in episode.issues if line(i.part) == line(issue.part))
+        in_newest_round = issue.day >= newest - timedelta(days=criteria["newest_round_days"])
+        if in_newest_round and reaches(issue, criteria, as_of):
+            certain.append(issue)
+        elif not in_newest_round and in_hand(issue, criteria, as_of):
+            possible.append(issue)
+    counted = certain + possible
+    # A minimum counts what is surely taken; a maximum what may be taken as well.
+    least = [0 if i.part.as_required else i.part.ome_min_ug for i in certain if converted(i)]
+    most = [i.part.ome_max_ug for i in counted if converted(i)]
+    return Dose(
+        **_total(least, most, [i.part.ome_status for i in counted]),
+        as_at=_as_at(counted, episode, criteria, as_of),
+        counted=counted,
+        older_counted=bool(possible),
+    )
+
+
+def converted(issue: Issue) -> bool:
+    return issue.part.ome_status == "converted"
+
+
+def _total(least: list[int | None], most: list[int | None], states: list[str]) -> dict[str, Any]:
+    low, high = sum(v or 0 for v in least), sum(v or 0 for v in most)
+    # One unknown part makes the total unknown: what is known is then only a minimum. With nothing
+    # counted at all the dose is unknown too, never nought.
+    if "not_known" in states or not states:
+        return {"ome_min_ug": low, "ome_max_ug": None, "status": "not_known"}
+    if "not_converted" in states:
+        if not most:
+            return {"ome_min_ug": None, "ome_max_ug": None, "status": "not_converted"}
+        return {"ome_min_ug": low, "ome_max_ug": high, "status": "not_converted"}
+    return {"ome_min_ug": low, "ome_max_ug": high, "status": "converted"}
+
+
+def _as_at(counted: list[Issue], episode: Episode, criteria: Criteria, as_of: date) -> date:
+    """As-of while any counted part is in hand, else the last run-out day (never a later day)."""
+    if any(in_hand(issue, criteria, as_of) for issue in counted):
+        return as_of
+    return min(as_of, last_run_out(counted, criteria) if counted else episode.end)
+
+
+# ------------------------------------------------------------------------- trend, others, early
+
+
+def trend(opioids: list[Issue], criteria: Criteria, as_of: date) -> str:
+    """The last window's exposure (dose x days) against the window before it."""
+    exposures = []
+    for windows_back in (1, 2):
+        first = as_of - timedelta(days=criteria["window_days"] * windows_back)
+        after = first + timedelta(days=criteria["window_days"])
+        exposure = 0
+        for issue in opioids:
+            begins, ends = max(issue.day, first), min(run_out(issue, criteria), after)
+            days = (ends - begins).days
+            if days <= 0:
+                continue
+            if not converted(issue):
+                return "not_known"
+            exposure += (issue.part.ome_max_ug or 0) * days
+        exposures.append(exposure)
+    last, before = exposures
+    if (last - before) * 100 > before * criteria["change_percent"]:
+        return "rising"
+    if (before - last) * 100 > before * criteria["change_percent"]:
+        return "falling"
+    return "steady"
+
+
+def co_prescribed(issues: list[Issue], criteria: Criteria, as_of: date) -> tuple[str, ...]:
+    return tuple(
+        drug_class
+        for drug_class in SEDATIVE_CLASSES
+        if any(i.part.drug_class == drug_class and reaches(i, criteria, as_of) for i in issues)
+    )
+
+
+def early_requests(opioids: list[Issue], criteria: Criteria, as_of: date) -> int:
+    """Issues more than 7 days before everything issued on earlier days of the same ingredient and
+    release would run out. Two strengths issued on one day are not early for each other."""
+    early = 0
+    for issue in opioids:
+        earlier = [
+            i
+            for i in opioids
+            if i.day < issue.day
+            and (i.part.ingredient, i.part.release) == (issue.part.ingredient, issue.part.release)
+        ]
+        if not earlier or (as_of - issue.day).days > criteria["early_within_days"]:
+            continue
+        left = (last_run_out(earlier, criteria) - issue.day).days
+        early += left > criteria["early_by_more_than_days"]
+    return early
+
+
+def paracetamol(dose: Dose, issues: list[Issue], criteria: Criteria, as_of: date) -> Fraction:
+    """At most a day: compounds among the counted opioids, and plain paracetamol still supplied."""
+    plain = [i for i in issues if i.part.drug_class == "paracetamol"]
+    latest = latest_of_each(plain, criteria)
+    taken = dose.counted + [i for i in latest if reaches(i, criteria, as_of)]
+    return sum((i.part.paracetamol_mg or Fraction(0) for i in taken), Fraction(0))
+
+
+# ------------------------------------------------------------------------- one person
+
+
+def screen_one(person: Person, history: History, criteria: Criteria, as_of: date) -> NaiveResult:
+    # Issues after as-of are not counted.
+    issues = [i for i in history.issues if i.person_id == person.person_id and i.day <= as_of]
+    diagnoses = [d for d in history.diagnoses if d.person_id == person.person_id]
+    opioids = [i for i in issues if i.part.drug_class == "opioid"]
+    substitution = [i for i in issues if i.part.drug_class == "opioid_substitution"]
+    if not opioids and not substitution:
+        return NaiveResult(person_id=person.person_id, considered=False)
+    personal = reasons_about_the_person(person, diagnoses, criteria, as_of)
+    # Substitution treatment alone is never exposure.
+    if not opioids:
+        reasons = frozenset(personal | {"substitution_only"})
+        return NaiveResult(person_id=person.person_id, considered=True, reasons=reasons)
+    episode = episodes(opioids, criteria)[-1]
+    exposure = reasons_about_exposure(episode, criteria, as_of)
+    result = NaiveResult(
+        person_id=person.person_id,
+        considered=True,
+        reasons=frozenset(personal | exposure),
+        episode_start=episode.start,
+        episode_end=episode.end,
+        days_exposed=days_exposed(episode, as_of),
+        issues=len(episode.issues),
+    )
+    if personal or exposure:
+        approaching = not personal and is_approaching(episode, criteria, as_of)
+        return replace(result, approaching=approaching)
+    flags = cancer_flag(diagnoses, criteria, as_of)
+    flags |= {"age_not_known"} if person.born is None else set()
+    flags |= {"substitution_too"} if substitution else set()
+    return _listed(result, flags, episode, issues, criteria, as_of)
+
+
+def _listed(
+    result: NaiveResult,
+    flags: set[str],
+    episode: Episode,
+    issues: list[Issue],
+    criteria: Criteria,
+    as_of: date,
+) -> NaiveResult:
+    opioids = [i for i in issues if i.part.drug_class == "opioid"]
+    dose = dose_now(episode, criteria, as_of)
+    result = replace(
+        result,
+        listed=True,
+        ome_min_ug=dose.ome_min_ug,
+        ome_max_ug=dose.ome_max_ug,
+        ome_status=dose.status,
+        ome_as_at=dose.as_at,
+        trend=trend(opioids, criteria, as_of),
+        co_prescribed=co_prescribed(issues, criteria, as_of),
+        early_requests=early_requests(opioids, criteria, as_of),
+        paracetamol_mg=paracetamol(dose, issues, criteria, as_of),
+    )
+    reasons = flags | risk_reasons(result, criteria)
+    if dose.older_counted:
+        reasons.add("older_product_in_hand")
+    if result.paracetamol_mg is not None and result.paracetamol_mg > criteria["paracetamol_mg"]:
+        reasons.add("paracetamol")
+    return replace(
+        result, reasons=frozenset(reasons or {"no_further_reason"}), tier=tier(reasons, criteria)
+    )
+
+
+def risk_reasons(result: NaiveResult, criteria: Criteria) -> set[str]:
+    reasons = set(result.co_prescribed)
+    dose = dose_for_ranking(result)
+    if dose >= criteria["higher_dose_mg"] * 1000:
+        reasons.add("higher_dose")
+    if result.trend == "rising":
+        reasons.add("rising")
+    if (result.early_requests or 0) >= criteria["early_requests"]:
+        reasons.add("early_requests")
+    if result.ome_status == "not_known":
+        reasons.add("dose_not_known")
+    return reasons
+
+
+def tier(reasons: set[str], criteria: Criteria) -> str:
+    """The first tier, in the order of the criteria, for which there is a reason."""
+    belongs = {
+        "higher_dose": {"higher_dose"},
+        "with_sedatives": set(SEDATIVE_CLASSES),
+        "changing": {"rising", "early_requests"},
+        "dose_not_known": {"dose_not_known"},
+    }
+    for name in criteria["tiers"]:
+        if name == "long_term" or reasons & belongs[name]:
+            return str(name)
+    return "long_term"
+
+
+def dose_for_ranking(result: NaiveResult) -> int:
+    """The greatest OME, or the least one where the greatest is not known."""
+    return next((v for v in (result.ome_max_ug, result.ome_min_ug) if v is not None), 0)
+
+
+def screen_naively(history: History, criteria: Criteria, as_of: date) -> list[NaiveResult]:
+    """Screen everyone; ranks are given at the end, to listed people only."""
+    people = sorted(history.people, key=lambda p: p.person_id)
+    results = {p.person_id: screen_one(p, history, criteria, as_of) for p in people}
+
+    def place(result: NaiveResult) -> tuple[int, int, int, str]:
+        tier_place = list(criteria["tiers"]).index(result.tier)
+        dose, days = dose_for_ranking(result), result.days_exposed or 0
+        return (tier_place, -dose, -days, result.person_id)
+
+    for rank, result in enumerate(
+        sorted((r for r in results.values() if r.listed), key=place), start=1
+    ):
+        results[result.person_id] = replace(result, rank=rank)
+    return [results[p.person_id] for p in people]
