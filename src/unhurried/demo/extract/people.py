@@ -53,7 +53,7 @@ def make_practices(count: int) -> tuple[Practice, ...]:
 
 def check_digit(nine: str) -> int:
     """The tenth digit of an NHS number (modulus 11); 10 means there is no such number."""
-    total = sum(map(mul, map(int, nine), range(10, 1, -1)))
+    total: int = sum(map(mul, map(int, nine), range(10, 1, -1)))
     return (11 - total % 11) % 11
 
 
