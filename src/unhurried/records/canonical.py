@@ -40,8 +40,9 @@ CREATE TABLE rejects (
 
 # What a reader fills. `file` is the number `add_file` gave; `record` is the row a person would find
 # in that file, or NULL for facts about a person that came along on another row (not accounted).
-# `nhs_number` is ten checked digits or NULL; `sex` is one of SEXES; `code` is '' or 'dmd:..',
-# 'bnf:..', 'rxnorm:..', 'snomed:..', 'read:..'; `directions` and `issue_id` may be ''.
+# `nhs_number` is ten checked digits or NULL; `sex` is one of SEXES or NULL. The code of a medicine
+# is '' or 'dmd:..', 'bnf:..', 'rxnorm:..'; the code of a diagnosis is the bare SNOMED CT (or Read)
+# code. `directions`, `issue_id`, `code` and `term` may be ''.
 INCOMING = """
 CREATE TABLE files (
     file INTEGER PRIMARY KEY, name VARCHAR, rows_in BIGINT, rows_used_otherwise BIGINT);
@@ -64,13 +65,18 @@ class UnusableInput(Exception):  # noqa: N818 - read as a sentence: "this input 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileAccount:
-    """What became of the rows of one file; repeats are among the rejected."""
+    """What became of the rows of one file; repeats are among the rejected.
+
+    Rows of kinds that screening does not use (a FHIR Encounter, say) are counted beside the
+    equation: they are neither among the rows in nor among the rejected.
+    """
 
     file: str
     rows_in: int
     rows_used: int
     rows_rejected: int
     rows_repeated: int = 0
+    rows_of_other_kinds: int = 0
 
     @property
     def balanced(self) -> bool:
@@ -103,6 +109,11 @@ class Accounting:
     def rows_repeated(self) -> int:
         """The rejected rows that only repeat a row already read."""
         return sum(each.rows_repeated for each in self.files)
+
+    @property
+    def rows_of_other_kinds(self) -> int:
+        """Rows found beside those of the equation, of kinds that screening does not use."""
+        return sum(each.rows_of_other_kinds for each in self.files)
 
     @property
     def balanced(self) -> bool:

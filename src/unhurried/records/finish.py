@@ -157,7 +157,7 @@ def _fill_people(connection: duckdb.DuckDBPyConnection) -> None:
     # The latest registration speaks for the person: still open, then latest start, then last read.
     latest = (
         "(registered_to IS NULL)::INTEGER, COALESCE(registered_to, 0),"
-        " COALESCE(registered_from, -999999), file, COALESCE(record, 0)"
+        " COALESCE(registered_from, -999999), file, COALESCE(record, 0), COALESCE(practice, '')"
     )
     connection.execute(f"""
         INSERT INTO people

@@ -1,0 +1,1 @@
+"""CSV extracts: EMIS- and SystmOne-style exports, any encoding and dialect, usual headings."""

@@ -1,0 +1,252 @@
+"""Which column holds what: usual headings need no map, and a map for the rest is saved as TOML.
+
+The usual headings are data (`headings.csv`): for each role the headings that mean it, the surest
+first. Names, addresses and every other column that is not asked for are never carried on (ID-1).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Literal, cast
+
+from unhurried.records.canonical import UnusableInput
+from unhurried.records.dates import Order
+
+FileKind = Literal["issues", "patients", "problems"]
+KINDS: tuple[FileKind, ...] = ("patients", "problems", "issues")
+PERSON = ("patient_id", "nhs_number")
+MEDICINE = ("product", "product_with_directions", "dmd", "bnf")
+CODED = ("snomed", "read", "term")
+ABOUT_A_PERSON = ("date_of_birth", "age", "sex", "date_of_death", "registered", "deregistered")
+IN_WORDS = {
+    "patient_id": "a patient ID or NHS number",
+    "issue_date": "the date of issue",
+    "product": "the medicine",
+    "problem_date": "the date of the problem",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KindMap:
+    """For one kind of file: role -> heading, and the order of day and month if it must be told."""
+
+    columns: Mapping[str, str]
+    date_order: Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """The columns of a practice's extract, kind of file by kind of file."""
+
+    kinds: Mapping[FileKind, KindMap] = field(default_factory=dict)
+
+    def to_toml(self) -> str:
+        """The map as TOML, to be looked at, corrected and kept."""
+        lines = [
+            "# Which column holds what. Change the headings on the right to those of your file."
+        ]
+        for kind in KINDS:
+            if kind not in self.kinds:
+                continue
+            lines += ["", f"[{kind}]"]
+            order = self.kinds[kind].date_order
+            if order:
+                lines.append(f"date_order = {_quoted(order)}")
+            lines += ["", f"[{kind}.columns]"]
+            lines += [
+                f"{role} = {_quoted(heading)}" for role, heading in self.kinds[kind].columns.items()
+            ]
+        return "\n".join(lines) + "\n"
+
+    def save(self, path: Path) -> None:
+        """Write the map to a file."""
+        path.write_text(self.to_toml(), encoding="utf-8")
+
+
+def read_map(path: Path) -> ColumnMap:
+    """Read a saved map. Raises UnusableInput, saying what to change, when it cannot be one."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UnusableInput(f"The column map {path.name} cannot be opened.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnusableInput(f"The column map {path.name} is not valid TOML: {error}.") from error
+    kinds: dict[FileKind, KindMap] = {}
+    for name, part in content.items():
+        if name not in KINDS or not isinstance(part, dict):
+            raise UnusableInput(
+                f"The column map {path.name} has a part “{name}”: use [issues], [patients] and"
+                " [problems]."
+            )
+        kinds[name] = _kind_map(path.name, part, name)
+    return ColumnMap(kinds)
+
+
+def _kind_map(file: str, part: dict[str, object], kind: FileKind) -> KindMap:
+    columns = part.get("columns", {})
+    known = roles(kind)
+    for role, heading in columns.items() if isinstance(columns, dict) else [("columns", None)]:
+        if role not in known or not isinstance(heading, str):
+            raise UnusableInput(
+                f"The column map {file} has “{role}” under [{kind}.columns]: the names to use are"
+                f" {', '.join(known)}, each with a heading in quotation marks."
+            )
+    order = part.get("date_order")
+    if order not in (None, "day-first", "month-first") or set(part) - {"columns", "date_order"}:
+        raise UnusableInput(
+            f"In the column map {file}, [{kind}] may hold date_order (“day-first” or"
+            " “month-first”) and columns."
+        )
+    return KindMap(cast("dict[str, str]", columns), order)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'
+
+
+@cache
+def _table() -> tuple[dict[str, str], ...]:
+    with resources.files(__package__).joinpath("headings.csv").open(encoding="utf-8") as lines:
+        return tuple(csv.DictReader(lines))
+
+
+@cache
+def roles(kind: FileKind) -> tuple[str, ...]:
+    """The roles a column can have in a kind of file."""
+    return tuple(dict.fromkeys(row["role"] for row in _table() if row["kinds"] in (kind, "any")))
+
+
+@cache
+def _usual(kind: FileKind) -> dict[str, list[tuple[str, int]]]:
+    usual: dict[str, list[tuple[str, int]]] = {}
+    for preference, row in enumerate(_table()):
+        if row["kinds"] in (kind, "any"):
+            usual.setdefault(fold(row["heading"]), []).append((row["role"], preference))
+    return usual
+
+
+def fold(heading: str) -> str:
+    """A heading without case, spacing and punctuation."""
+    return re.sub(r"[\W_]+", "", heading.casefold())
+
+
+def numbered(headings: Sequence[str]) -> tuple[str, ...]:
+    """Headings made unique, so that a map can point at each: a second “Date” is “Date [2]”."""
+    seen: dict[str, int] = {}
+    unique = []
+    for heading in headings:
+        trimmed = heading.strip()
+        seen[trimmed] = seen.get(trimmed, 0) + 1
+        unique.append(trimmed if seen[trimmed] == 1 else f"{trimmed} [{seen[trimmed]}]")
+    return tuple(unique)
+
+
+def known_headings(headings: Sequence[str]) -> int:
+    """How many of these are headings we know: tells the heading row from lines above it."""
+    every = {name for kind in KINDS for name in _usual(kind)}
+    return len({fold(heading) for heading in headings} & every)
+
+
+def guess(headings: Sequence[str], kind: FileKind) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Guess role -> heading for a kind of file; also the roles with two equally good headings."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for heading in numbered(headings):
+        plain = re.sub(r" \[\d+\]$", "", heading)
+        for role, preference in _usual(kind).get(fold(plain), []):
+            found.setdefault(role, []).append((preference, heading))
+    columns, doubtful = {}, {}
+    for role in roles(kind):
+        candidates = sorted(found.get(role, []))
+        if not candidates:
+            continue
+        best = [heading for preference, heading in candidates if preference == candidates[0][0]]
+        if len(best) > 1:
+            doubtful[role] = best
+        columns[role] = best[0]
+    return columns, doubtful
+
+
+def kind_of(headings: Sequence[str], column_map: ColumnMap | None = None) -> FileKind | None:
+    """The kind of file these headings belong to, or None when nothing fits."""
+    if column_map:
+        for kind in ("issues", "problems", "patients"):
+            mapped = column_map.kinds.get(kind)
+            if (
+                mapped
+                and mapped.columns
+                and set(mapped.columns.values()) <= set(numbered(headings))
+            ):
+                return kind
+    issues = guess(headings, "issues")[0]
+    if "product" in issues or "product_with_directions" in issues:
+        return "issues"
+    if not any(role in issues for role in PERSON):
+        return None
+    if any(role in issues for role in ("quantity", "directions")):
+        return "issues"
+    problems = guess(headings, "problems")[0]
+    if any(role in problems for role in CODED):
+        return "problems"
+    patients = guess(headings, "patients")[0]
+    return "patients" if any(role in patients for role in ABOUT_A_PERSON) else None
+
+
+def settle(
+    file: str, headings: Sequence[str], kind: FileKind, column_map: ColumnMap | None
+) -> KindMap:
+    """Role -> heading for one file, from the map where it has this kind, else from the headings.
+
+    Raises UnusableInput, naming the columns seen, when a needed column is missing or could be two.
+    """
+    mapped = column_map.kinds.get(kind) if column_map else None
+    if mapped and mapped.columns:
+        missing = [name for name in mapped.columns.values() if name not in numbered(headings)]
+        if missing:
+            raise UnusableInput(
+                f"{file} has no column {_listed(missing)} as the column map says;"
+                f" its columns are {_listed(numbered(headings))}."
+            )
+        settled = mapped
+        doubtful: dict[str, list[str]] = {}
+    else:
+        columns, doubtful = guess(headings, kind)
+        settled = KindMap(columns, mapped.date_order if mapped else None)
+    _check(file, headings, kind, settled.columns, doubtful)
+    return settled
+
+
+def _check(
+    file: str,
+    headings: Sequence[str],
+    kind: FileKind,
+    columns: Mapping[str, str],
+    doubtful: Mapping[str, list[str]],
+) -> None:
+    needed: list[tuple[str, tuple[str, ...]]] = [("patient_id", PERSON)]
+    if kind == "issues":
+        needed += [("issue_date", ("issue_date",)), ("product", MEDICINE)]
+    for name, choices in needed:
+        if not any(choice in columns for choice in choices):
+            raise UnusableInput(
+                f"{file} has no column known to hold {IN_WORDS[name]}; its columns are"
+                f" {_listed(numbered(headings))}: save a column map that names the right one."
+            )
+    if doubtful:
+        role, names = next(iter(doubtful.items()))
+        raise UnusableInput(
+            f"{file} has more than one column that could be {role.replace('_', ' ')}:"
+            f" {_listed(names)}; save a column map that names the right one."
+        )
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [f"“{name[:40]}”" for name in names[:40]]
+    return ", ".join(shown) + (" and more" if len(names) > 40 else "")

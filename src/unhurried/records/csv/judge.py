@@ -1,0 +1,111 @@
+"""One verdict for each row of table `raw`: it can be used, or the code and reason of its reject."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import resources
+
+import duckdb
+
+from unhurried.records.csv.columns import CODED, MEDICINE, FileKind
+from unhurried.records.csv.meanings import DATES
+
+CHECKED = ("nhs_number", *DATES, "quantity")  # a reason in their meanings rejects the row
+CODES = ("snomed", "read")
+VOIDING = ("status", "deleted")
+
+
+@cache
+def sentences() -> dict[str, str]:
+    """The sentence for every code of a reject, where its column gave none of its own."""
+    with resources.files(__package__).joinpath("reasons.csv").open(encoding="utf-8") as lines:
+        return {row["code"]: row["reason"] for row in csv.DictReader(lines)}
+
+
+def judge(
+    connection: duckdb.DuckDBPyConnection,
+    kind: FileKind,
+    roles: Mapping[str, str],
+    interpreted: Sequence[str],
+) -> int:
+    """Fill table `bad` (row, code, reason) for the rows that cannot be used; return how many.
+
+    `roles` is role -> heading; `interpreted` names the roles that have a table of meanings.
+    """
+    # Only texts with a reason need to be joined, and most columns have none.
+    troubled = [
+        role
+        for role in interpreted
+        if connection.execute(f"FROM m_{role} WHERE reason IS NOT NULL LIMIT 1").fetchall()
+    ]
+    checks = [*_shape(roles), *_person(roles, troubled), *_content(kind, roles, troubled)]
+    whens = " ".join(f"WHEN {condition} THEN {code}" for condition, code in checks)
+    own = " ".join(f"WHEN {_code(role)} THEN t_{role}.reason" for role in troubled)
+    given = f"CASE code {own} END" if own else "NULL"
+    joins = "".join(
+        f" LEFT JOIN (SELECT text, reason FROM m_{role} WHERE reason IS NOT NULL) AS t_{role}"
+        f" ON t_{role}.text = raw.{role}"
+        for role in troubled
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE bad AS SELECT row, code, reason FROM (SELECT raw.rowid AS"
+        f" row, CASE {whens} END AS code, {given} AS reason FROM raw{joins})"
+        " WHERE code IS NOT NULL"
+    )
+    return int(connection.execute("SELECT COUNT(*) FROM bad").fetchall()[0][0])
+
+
+Check = tuple[str, str]  # SQL of the condition, SQL of the code
+
+
+def _code(role: str) -> str:
+    if role in CODES:
+        return "'code'"
+    return "'entered_in_error'" if role in VOIDING else f"'{role}'"
+
+
+def _shape(roles: Mapping[str, str]) -> list[Check]:
+    repeated = " AND ".join(
+        f"raw.{role} = '{heading.strip().replace(chr(39), chr(39) * 2)}'"
+        for role, heading in list(roles.items())[:3]
+    )
+    return [
+        ("raw.bad IS NOT NULL", "raw.bad"),
+        (repeated, "'repeated_heading'"),
+        (_all_blank(roles, roles), "'blank_row'"),
+        ("raw.missing", "'too_few_columns'"),
+        ("raw.extra", "'too_many_columns'"),
+    ]
+
+
+def _person(roles: Mapping[str, str], troubled: Sequence[str]) -> list[Check]:
+    checks = [(f"t_{role}.reason IS NOT NULL", _code(role)) for role in VOIDING if role in troubled]
+    return [*checks, (_all_blank(roles, ("patient_id", "nhs_number")), "'person'")]
+
+
+def _content(kind: FileKind, roles: Mapping[str, str], troubled: Sequence[str]) -> list[Check]:
+    checks = [
+        (f"t_{role}.reason IS NOT NULL", _code(role))
+        for role in (*CHECKED, *CODES)
+        if role in troubled
+    ]
+    if kind == "issues":
+        checks.append((_all_blank(roles, ("issue_date",)), "'issue_date'"))
+        checks.append((_all_blank(roles, MEDICINE), "'medicine'"))
+    if kind == "problems":
+        checks.append((_all_blank(roles, CODED), "'code'"))
+    return checks
+
+
+def _all_blank(roles: Mapping[str, str], names: Iterable[str]) -> str:
+    # Identifiers and products were trimmed on the way in; the rest is seldom only spaces.
+    trimmed = ("patient_id", "product")
+    return " AND ".join(
+        f"COALESCE(raw.{name}, '') = ''"
+        if name in trimmed
+        else f"COALESCE(trim(raw.{name}), '') = ''"
+        for name in names
+        if name in roles
+    )

@@ -1,0 +1,258 @@
+"""From the rows of one file to the incoming tables: one pass of SQL for the rows, few strings in
+Python (ID-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from unhurried.records.canonical import add_file
+from unhurried.records.csv.columns import FileKind, KindMap, numbered
+from unhurried.records.csv.identity import by_number
+from unhurried.records.csv.judge import judge, sentences
+from unhurried.records.csv.meanings import interpret, split_combined
+from unhurried.records.csv.raw import Raw, bring_in
+from unhurried.records.csv.sniff import Sniffed
+
+# A fact from these columns on an issue or problem row is a fact about the person.
+ABOUT = ("nhs_number", "date_of_birth", "age", "sex", "practice", "date_of_death")
+PEOPLE_COLUMNS = {
+    "nhs_number": "nhs_number",
+    "born": "date_of_birth",
+    "sex": "sex",
+    "practice": "practice",
+    "died": "date_of_death",
+    "registered_from": "registered",
+    "registered_to": "deregistered",
+    "stated_age": "age",
+}
+# A death counts even when something else on the row is wrong: no letter goes to a person who died.
+DEATH_COUNTS = ("date_of_birth", "nhs_number", "registered", "deregistered", "identity")
+NOT_KNOWN = {
+    "quantity": "a quantity that could not be read (not known)",
+    "days_supply": "a length of supply that could not be read (not known)",
+    "sex": "a sex that could not be read (not known)",
+    "age": "an age that could not be read (not known)",
+    "dmd": "a medicine code that could not be read (the name is used)",
+    "bnf": "a BNF code that could not be read (the name is used)",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A recognised file with the columns settled on."""
+
+    sniffed: Sniffed
+    kind: FileKind
+    columns: KindMap
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A file that was loaded: its number, its rows, and what is worth telling about it."""
+
+    number: int
+    raw: Raw
+    notes: tuple[str, ...]
+
+
+def load(connection: duckdb.DuckDBPyConnection, source: Source, *, today: date) -> Loaded:
+    """Load one file into the incoming tables and `rejects` (their `raw` is filled in later).
+
+    Raises UnusableInput when the file as a whole cannot be used.
+    """
+    headings = dict(source.columns.columns)
+    places = {name: place for place, name in enumerate(numbered(source.sniffed.headings))}
+    raw = bring_in(connection, source.sniffed, {r: places[h] for r, h in headings.items()})
+    number = add_file(connection, source.sniffed.name, rows_in=raw.rows)
+    interpreted = interpret(
+        connection,
+        headings,
+        headings=headings,
+        today=today,
+        order=source.columns.date_order,
+    )
+    if "product_with_directions" in headings:
+        split_combined(connection)
+    judge(connection, source.kind, headings, interpreted)
+    work = _Work(connection, number, raw, headings, interpreted)
+    if source.kind != "patients":
+        work.reject_strangers()
+    work.list_rejects()
+    work.fill(source.kind)
+    notes = work.notes(source.sniffed.name)
+    connection.execute("DROP TABLE raw")
+    return Loaded(number, raw, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    connection: duckdb.DuckDBPyConnection
+    number: int
+    raw: Raw
+    headings: Mapping[str, str]
+    interpreted: Sequence[str]
+
+    def value(self, role: str) -> str:
+        """SQL for what a column means, NULL where the file has no such column."""
+        if role in self.interpreted:
+            return f"m_{role}.value"
+        return f"NULLIF(trim(raw.{role}), '')" if role in self.headings else "NULL"
+
+    @property
+    def person(self) -> str:
+        """SQL for the person a row is about."""
+        return by_number(
+            "raw.patient_id" if "patient_id" in self.headings else None,
+            self.value("nhs_number") if "nhs_number" in self.headings else None,
+            self.value("date_of_birth"),
+        )
+
+    def rows(self, *roles: str) -> str:
+        """SQL FROM and WHERE: the usable rows with the meanings of these roles."""
+        named = [role for role in roles if role in self.interpreted]
+        joins = "".join(f" LEFT JOIN m_{role} ON m_{role}.text = raw.{role}" for role in named)
+        return f"FROM raw{joins} WHERE raw.rowid NOT IN (SELECT row FROM bad)"
+
+    def identity_roles(self) -> tuple[str, ...]:
+        """The columns the person depends on."""
+        return ("nhs_number", "date_of_birth") if "nhs_number" in self.headings else ()
+
+    def reject_strangers(self) -> None:
+        """Refuse rows whose NHS number or date of birth is not that of the patient they name."""
+        roles = [r for r in ("nhs_number", "date_of_birth") if r in self.headings]
+        if not roles or "patient_id" not in self.headings:
+            return
+        differs = " OR ".join(
+            f"{self.value(role)} <> known.{'born' if role == 'date_of_birth' else role}"
+            for role in roles
+        )
+        joins = "".join(f" LEFT JOIN m_{role} ON m_{role}.text = raw.{role}" for role in roles)
+        self.connection.execute(
+            "INSERT INTO bad SELECT raw.rowid, 'identity', NULL FROM raw JOIN (SELECT person_id,"
+            " MIN(nhs_number) AS nhs_number, MIN(born) AS born FROM incoming_people WHERE record"
+            " IS NOT NULL GROUP BY person_id HAVING COUNT(DISTINCT nhs_number) < 2 AND"
+            f" COUNT(DISTINCT born) < 2) known ON known.person_id = raw.patient_id{joins}"
+            f" WHERE ({differs}) AND raw.rowid NOT IN (SELECT row FROM bad)"
+        )
+
+    def list_rejects(self) -> None:
+        """Enter the rows of `bad` in `rejects`."""
+        listed = sentences()
+        usual = " ".join(
+            "WHEN '{}' THEN '{}'".format(code, words.replace("'", "''"))
+            for code, words in listed.items()
+        )
+        self.connection.execute(
+            f"INSERT INTO rejects SELECT ?, {self.raw.record.replace('rowid', 'bad.row')}, code,"
+            f" COALESCE(reason, CASE code {usual} END), '' FROM bad"
+            + ("" if self.raw.fast else " JOIN raw ON raw.rowid = bad.row")
+            + " ORDER BY bad.row",
+            [self.raw.sniffed.name],
+        )
+
+    def fill(self, kind: FileKind) -> None:
+        """Fill the incoming table of this kind, and what its rows say about people."""
+        if kind == "patients":
+            self._fill_people()
+        elif kind == "issues":
+            self._fill_issues()
+            self._fill_facts()
+        else:
+            self._fill_diagnoses()
+            self._fill_facts()
+
+    def _people_values(self) -> str:
+        return ", ".join(self.value(role) for role in PEOPLE_COLUMNS.values())
+
+    def _fill_people(self) -> None:
+        record = self.raw.record.replace("rowid", "raw.rowid")
+        self.connection.execute(
+            "INSERT INTO incoming_people (file, record, person_id,"
+            f" {', '.join(PEOPLE_COLUMNS)}) SELECT {self.number}, {record}, {self.person},"
+            f" {self._people_values()} {self.rows(*PEOPLE_COLUMNS.values())}"
+        )
+        if "date_of_death" in self.headings and "patient_id" in self.headings:
+            codes = ", ".join(f"'{code}'" for code in DEATH_COUNTS)
+            self.connection.execute(
+                f"INSERT INTO incoming_people (file, person_id, died) SELECT {self.number},"
+                " raw.patient_id, m_date_of_death.value FROM raw JOIN bad ON bad.row = raw.rowid"
+                " JOIN m_date_of_death ON m_date_of_death.text = raw.date_of_death WHERE"
+                f" m_date_of_death.value IS NOT NULL AND raw.patient_id <> '' AND code IN ({codes})"
+            )
+        if "practice_name" in self.headings and "practice" in self.headings:
+            self.connection.execute(
+                "INSERT INTO practices SELECT DISTINCT trim(practice) AS p, trim(practice_name) AS"
+                " n FROM raw WHERE p <> '' AND n <> '' AND p NOT IN (SELECT practice FROM practices)"
+                " AND raw.rowid NOT IN (SELECT row FROM bad) ORDER BY p, n"
+            )
+
+    def _fill_facts(self) -> None:
+        roles = [role for role in ABOUT if role in self.headings]
+        if not roles:
+            return
+        self.connection.execute(
+            "INSERT INTO incoming_people (file, record, person_id,"
+            f" {', '.join(PEOPLE_COLUMNS)}) SELECT DISTINCT {self.number}, NULL::INTEGER,"
+            f" {self.person}, {self._people_values()} {self.rows(*self.identity_roles(), *roles)}"
+        )
+
+    def _fill_issues(self) -> None:
+        record = self.raw.record.replace("rowid", "raw.rowid")
+        joined = "product_with_directions" in self.headings
+        text = {role: f"COALESCE(raw.{role}, '')" if role in self.headings else "''"
+                for role in ("product", "directions", "issue_id")}  # fmt: skip
+        issue_id = text["issue_id"]
+        timed = self.connection.execute("FROM m_issue_date WHERE seconds > 0 LIMIT 1").fetchall()
+        if timed and "issue_id" not in self.headings:
+            # Two issues of one day told apart by their time of day are two issues.
+            issue_id = (
+                "CASE WHEN m_issue_date.seconds > 0 THEN '@' || m_issue_date.seconds ELSE '' END"
+            )
+        codes = [f"NULLIF({self.value(role)}, '')" for role in ("dmd", "bnf")]
+        quantity = self.value("quantity")
+        if joined:
+            text["product"] = f"COALESCE(NULLIF({text['product']}, ''), c.product)"
+            text["directions"] = f"COALESCE(NULLIF({text['directions']}, ''), c.directions)"
+            quantity = f"COALESCE({quantity}, c.thousandths)"
+        source = self.rows(
+            "issue_date", "quantity", "days_supply", "dmd", "bnf", *self.identity_roles()
+        )
+        if joined:
+            join = " LEFT JOIN m_combined c ON c.text = raw.product_with_directions WHERE "
+            source = source.replace(" WHERE ", join, 1)
+        self.connection.execute(
+            "INSERT INTO incoming_issues (file, record, person_id, issue_id, day, product, code,"
+            " directions, quantity_thousandths, days_supply)"
+            f" SELECT {self.number}, {record}, {self.person}, {issue_id}, m_issue_date.value,"
+            f" {text['product']}, COALESCE({', '.join(codes)}, ''), {text['directions']},"
+            f" {quantity}, {self.value('days_supply')} {source}"
+        )
+
+    def _fill_diagnoses(self) -> None:
+        record = self.raw.record.replace("rowid", "raw.rowid")
+        codes = ", ".join(f"NULLIF({self.value(role)}, '')" for role in ("snomed", "read"))
+        self.connection.execute(
+            "INSERT INTO incoming_diagnoses (file, record, person_id, code, term, day)"
+            f" SELECT {self.number}, {record}, {self.person}, COALESCE({codes}, ''),"
+            f" COALESCE({self.value('term')}, ''), {self.value('problem_date')}"
+            f" {self.rows('snomed', 'read', 'problem_date', *self.identity_roles())}"
+        )
+
+    def notes(self, name: str) -> tuple[str, ...]:
+        """What could not be read although the rows were used, counted by row."""
+        notes = []
+        for role in (role for role in self.interpreted if role in NOT_KNOWN):
+            rows = self.connection.execute(
+                f"SELECT COUNT(*), ANY_VALUE(raw.{role}) FROM raw JOIN m_{role} m"
+                f" ON m.text = raw.{role} WHERE m.value IS NULL AND m.reason IS NULL"
+            ).fetchall()
+            count, example = rows[0]
+            if count:
+                notes.append(
+                    f"{name}: {count} rows have {NOT_KNOWN[role]}, for example “{example[:40]}”."
+                )
+        return tuple(notes)

@@ -1,0 +1,246 @@
+"""Dates as extracts write them, read a whole column at a time; day and month never change places.
+
+A date such as 03/11/2026 can be read two ways, so the column decides: UK order (day first) unless
+some date in it can only be month first. Then the column is refused, with advice, when nothing in it
+is plainly day first, and otherwise only the rows that make no sense day first are refused.
+
+Two-digit years: the latest year that is not more than 20 years ahead, and for births the latest
+that is not in the future. Nothing is moved between time zones: the day is the day as written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+from unhurried.records.canonical import UnusableInput
+
+Order = Literal["day-first", "month-first"]
+EPOCH = date(1970, 1, 1).toordinal()
+OLDEST_AGE = 130
+EARLIEST_ISSUE = date(1970, 1, 1)  # GP computing began later: anything older is a slip
+PLACEHOLDERS = frozenset({date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1, 1, 1)})
+BLANK = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "null",
+        "none",
+        "n/a",
+        "na",
+        "nil",
+        "unknown",
+        "not known",
+        "not recorded",
+        "0000-00-00",
+    }
+)
+
+_TIME = (
+    r"(?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r" ?(?P<half>[AaPp][Mm])?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?"
+)
+_ISO = re.compile(r"(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})" + _TIME, re.ASCII)
+_COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})" + _TIME, re.ASCII)
+_NUMERIC = re.compile(
+    r"(?P<a>\d{1,2})(?P<s>[-/. ])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})" + _TIME, re.ASCII
+)
+_NAMED = re.compile(
+    r"(?:[A-Za-z]{3,9},? +)?(?P<d>\d{1,2})(?:st|nd|rd|th)?[-/. ]*(?:of +)?(?P<name>[A-Za-z]{3,9})"
+    r"\.?,?[-/ ]*(?P<y>\d{4}|\d{2})" + _TIME,
+    re.ASCII,
+)
+_NAME_FIRST = re.compile(
+    r"(?P<name>[A-Za-z]{3,9})\.? +(?P<d>\d{1,2})(?:st|nd|rd|th)?,? +(?P<y>\d{4})" + _TIME, re.ASCII
+)
+_SERIAL = re.compile(r"\d{4,6}(\.\d+)?", re.ASCII)
+# Spelt out: the standard library's names follow the machine's language.
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+
+Kind = Literal["issue", "birth", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The parts of a date as they stand; `certain` when day and month cannot be mistaken."""
+
+    year: str
+    day: int
+    month: int
+    certain: bool
+    seconds: int
+
+
+@dataclass(slots=True)
+class DateReading:
+    """What each distinct text of a column means: an epoch day, not known (None), or a problem."""
+
+    days: dict[str, int | None] = field(default_factory=dict)
+    seconds: dict[str, int] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    order: Order = "day-first"
+
+
+def epoch_day(day: date) -> int:
+    """Days since 1 January 1970."""
+    return day.toordinal() - EPOCH
+
+
+def from_epoch_day(day: int) -> date:
+    """The date of an epoch day."""
+    return date(1970, 1, 1) + timedelta(days=day)
+
+
+def read_dates(
+    texts: Iterable[str],
+    *,
+    heading: str,
+    today: date,
+    kind: Kind = "other",
+    order: Order | None = None,
+) -> DateReading:
+    """Read every distinct text of a column.
+
+    `order` (from a saved map) settles what day/month order means; without it the column decides.
+    Raises UnusableInput when the column can only be month first and no map says so.
+    """
+    reading = DateReading()
+    written: dict[str, _Written] = {}
+    for text in texts:
+        if text.strip().casefold() in BLANK:
+            reading.days[text] = None
+            continue
+        parts = _take_apart(text)
+        if isinstance(parts, str):
+            reading.problems[text] = parts
+        else:
+            written[text] = parts
+    reading.order = order or _decide_order(written, heading)
+    settle = _settler(today, kind, reading.order)
+    for text, parts in written.items():
+        settled = settle(parts)
+        if isinstance(settled, str):
+            reading.problems[text] = f"“{text.strip()}” {settled}"
+        elif kind != "issue" and settled in PLACEHOLDERS:
+            reading.days[text] = None
+        else:
+            reading.days[text] = epoch_day(settled)
+            if parts.seconds:
+                reading.seconds[text] = parts.seconds
+    return reading
+
+
+def _take_apart(text: str) -> _Written | str:
+    trimmed = " ".join(text.split()).removeprefix("'")
+    if trimmed.startswith('="') and trimmed.endswith('"'):
+        trimmed = trimmed[2:-1]
+    match = _NUMERIC.fullmatch(trimmed)
+    if match:
+        return _written(match, int(match["a"]), int(match["b"]), certain=False, text=trimmed)
+    match = _ISO.fullmatch(trimmed) or _COMPACT.fullmatch(trimmed)
+    if match:
+        return _written(match, int(match["d"]), int(match["m"]), certain=True, text=trimmed)
+    match = _NAMED.fullmatch(trimmed) or _NAME_FIRST.fullmatch(trimmed)
+    month = _month(match["name"]) if match else 0
+    if match and month:
+        return _written(match, int(match["d"]), month, certain=True, text=trimmed)
+    if _SERIAL.fullmatch(trimmed) and len(trimmed.split(".")[0]) > 4:
+        return (
+            f"“{trimmed}” looks like a spreadsheet's own number for a date: show the column as"
+            " dd/mm/yyyy and export it again."
+        )
+    return f"“{trimmed[:60]}” cannot be read as a whole date (day, month and year)."
+
+
+def _month(name: str) -> int:
+    folded = name.casefold()
+    if folded == "sept":
+        return 9
+    for number, full in enumerate(_MONTHS, start=1):
+        if folded in (full, full[:3]):
+            return number
+    return 0
+
+
+def _written(
+    match: re.Match[str], day: int, month: int, *, certain: bool, text: str
+) -> _Written | str:
+    seconds = 0
+    if match["hour"] is not None:
+        hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
+        if match["half"] and 1 <= hour <= 12:
+            hour = hour % 12 + (12 if match["half"].lower() == "pm" else 0)
+        if hour > 23 or minute > 59 or second > 59:
+            return f"“{text}” has a time of day that does not exist."
+        seconds = hour * 3600 + minute * 60 + second
+    return _Written(match["y"], day, month, certain, seconds)
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return date_or_none(year, month, day) is not None
+
+
+def date_or_none(year: int, month: int, day: int) -> date | None:
+    """The date, or None when there is no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _decide_order(written: dict[str, _Written], heading: str) -> Order:
+    day_first = month_first = ""
+    for text, parts in written.items():
+        if parts.certain or max(parts.day, parts.month) <= 12:
+            continue
+        year = int(parts.year) if len(parts.year) == 4 else 2000
+        if _exists(year, parts.month, parts.day):
+            day_first = day_first or text
+        elif _exists(year, parts.day, parts.month):
+            month_first = month_first or text
+    if month_first and not day_first:
+        raise UnusableInput(
+            f"The dates in the column “{heading}” look month first (“{month_first.strip()}”), which"
+            " could swap days and months: save a column map and set its date order to day-first or"
+            " month-first."
+        )
+    return "day-first"
+
+
+def _settler(today: date, kind: Kind, order: Order) -> Callable[[_Written], date | str]:
+    oldest = today.year - OLDEST_AGE
+
+    def settle(parts: _Written) -> date | str:
+        day, month = parts.day, parts.month
+        if order == "month-first" and not parts.certain:
+            day, month = month, day
+        settled = date_or_none(_year(parts.year, today), month, day)
+        if settled and len(parts.year) == 2 and kind == "birth" and settled > today:
+            settled = date_or_none(settled.year - 100, month, day)
+        if settled is None:
+            read = "" if parts.certain else f" (read {order.replace('-', ' ')})"
+            return f"is not a date that exists{read}."
+        if settled > today:
+            return f"is in the future (after {today:%d/%m/%Y})."
+        if settled in PLACEHOLDERS and kind != "issue":
+            return settled
+        if settled.year < oldest or (kind == "issue" and settled < EARLIEST_ISSUE):
+            return "is too long ago to be right."
+        return settled
+
+    return settle
+
+
+def _year(written: str, today: date) -> int:
+    if len(written) == 4:
+        return int(written)
+    latest = today.year + 20
+    year = latest - latest % 100 + int(written)
+    return year if year <= latest else year - 100
