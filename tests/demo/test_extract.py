@@ -125,6 +125,7 @@ TRUTHS = [
     ("morphine-30-mr", "1bd", "2", "2", "60", "60", ""),
     ("tramadol-50", "1mane2nocte", "3", "3", "150", "150", ""),
     ("methadone-liquid", "60ml_od", "60", "60", "60", "60", ""),
+    ("diazepam-5", "half_bd", "1", "1", "5", "5", ""),
     ("alendronic-70", "1weekly", "1/7", "1/7", "10", "10", ""),
 ]
 
@@ -158,6 +159,18 @@ def test_what_directions_do_not_say_is_not_known(sound: ExtractSummary) -> None:
         assert row["units_per_day_max"] == "not known"
         assert row["mg_per_day_max"] in {"not known", ""}
         assert row["micrograms_per_hour"] in {"not known", ""}
+
+
+def test_two_lines_of_one_product_are_issued_on_the_same_day(sound: ExtractSummary) -> None:
+    people = table(sound.folder / "truth" / "people.csv")
+    split = {row["person_id"] for row in people if row["story"] == "split_regimen"}
+    days: Counter[tuple[str, str]] = Counter()
+    for row in table(sound.folder / "truth" / "issues.csv"):
+        if row["person_id"] in split and row["product"] == "morphine-30-mr":
+            days[row["person_id"], row["date"]] += 1
+    assert set(days.values()) == {2}
+    now = [r for r in table(sound.folder / "truth" / "expected.csv") if r["person_id"] in split]
+    assert {row["regimen_now"].count("morphine-30-mr") for row in now} == {2}
 
 
 def test_the_regimen_now_is_the_latest_issue_of_what_goes_on(sound: ExtractSummary) -> None:

@@ -14,7 +14,7 @@ FURTHEST_AHEAD_DAYS = 900
 
 
 class Damaged(NamedTuple):
-    """One damaged row; `row` counts from 1 and leaves out the headings."""
+    """One damaged row; `row` is where a person finds it in the file (headings are row 1)."""
 
     file: str
     row: int
@@ -82,7 +82,7 @@ class Spoiler:
         ahead = self._damage.as_of + self.rng.randint(1, FURTHEST_AHEAD_DAYS)
         return days.text(ahead) if kind == "future_date" else days.impossible(ahead - 1000)
 
-    def note(self, row: int, kind: str, person_id: str) -> None:
+    def note(self, row: int, kind: str, person_id: str, *, headings: int = 0) -> None:
         """List the row that was written damaged, and choose the next."""
-        self._damage.done.append(Damaged(self._file, row, kind, person_id))
+        self._damage.done.append(Damaged(self._file, row + headings, kind, person_id))
         self._skip(row)

@@ -65,7 +65,7 @@ class DelimitedFile:
             self._writer.writerow(row)
             self.rows += 1
         self._writer.writerow(self._spoiled(row, kind, spoiler))
-        spoiler.note(self.rows, kind, person_id)
+        spoiler.note(self.rows, kind, person_id, headings=1)
 
     def _spoiled(self, row: list[str], kind: str, spoiler: Spoiler) -> list[str]:
         row = list(row)

@@ -105,6 +105,16 @@ def two_opioids(draw: Draw) -> Plan:
     )
 
 
+def split_regimen(draw: Draw) -> Plan:
+    """The same capsule on two lines issued together: one in the morning, two at night."""
+    began = draw.rng.randint(150, 700)
+    lines = (
+        draw.course(pool, since=(began, began), early=0, late=0)
+        for pool in ("split_morning", "split_night")
+    )
+    return listed(*lines, why="two lines of one product")
+
+
 def compound_and_paracetamol(draw: Draw) -> Plan:
     """A compound tablet and plain paracetamol beside it."""
     return listed(
@@ -262,8 +272,8 @@ STORIES: dict[str, Callable[[Draw], Plan]] = {
     story.__name__: story
     for story in (
         no_opioid, acute_course, long_term_steady, long_term_as_required, patches, liquid,
-        two_opioids, compound_and_paracetamol, rising, falling, high_dose, early_requests,
-        late_requests, gap_then_long_again, gap_then_restarted, stopped_before,
+        two_opioids, split_regimen, compound_and_paracetamol, rising, falling, high_dose,
+        early_requests, late_requests, gap_then_long_again, gap_then_restarted, stopped_before,
         directions_not_stated, approaching, palliative, palliative_ended, cancer, died,
         left_practice, under_18, just_18, substitution_only, substitution_and_opioid,
         methadone_for_pain,

@@ -147,15 +147,15 @@ class TruthFiles:
 
 
 def _now(record: Record, as_of: int) -> list[Item]:
-    """The latest item of each opioid of the story that still goes on."""
+    """The latest item of each opioid prescription of the story that still goes on."""
     going_on = {
-        course.prescription.product
+        course.prescription
         for course in record.plan.courses
         if course.prescription.product.drug_class in OPIOIDS and course.last >= as_of
     }
     latest = {
-        issue.item.prescription.product: issue.item
+        issue.item.prescription: issue.item
         for issue in record.issues
-        if issue.item.prescription.product in going_on
+        if issue.item.prescription in going_on
     }
     return list(latest.values())
