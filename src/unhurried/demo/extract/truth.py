@@ -79,8 +79,8 @@ def dose_words(item: Item) -> str:
 class TruthFiles:
     """The folder `truth/`."""
 
-    def __init__(self, folder: Path, *, as_of: int) -> None:
-        self._as_of, self._days = as_of, Days()
+    def __init__(self, folder: Path, damage: Damage) -> None:
+        self._damage, self._days = damage, Days()
         self._files = {
             name: DelimitedFile(folder / f"{name}.csv", columns.split())
             for name, columns in COLUMNS.items()
@@ -126,7 +126,7 @@ class TruthFiles:
 
     def _expected(self, record: Record) -> list[str]:
         here = record.person.died is None and record.person.left is None
-        now = _now(record, self._as_of) if here else []
+        now = _now(record, self._damage.as_of) if here else []
         regimens = [f"{i.prescription.product.key} {i.prescription.pattern.key}" for i in now]
         return [
             record.person.person_id,
@@ -137,10 +137,10 @@ class TruthFiles:
             "; ".join(dose_words(item) for item in now),
         ]
 
-    def close(self, damage: Damage) -> dict[str, int]:
+    def close(self) -> dict[str, int]:
         """Write the list of damaged rows and finish all files; rows written to each."""
         self._files["damage"].write(
-            [[e.file, str(e.row), e.kind, e.person_id] for e in damage.done]
+            [[e.file, str(e.row), e.kind, e.person_id] for e in self._damage.done]
         )
         close_all(self._files.values())
         return {file.name: file.rows for file in self._files.values()}

@@ -68,29 +68,23 @@ def write_extract(
     histories = Histories(seed=seed, as_of=day, catalogue=catalogue, population=population)
     spoiled = Damage(rate=damage, seed=seed, as_of=day)
     sinks = _sinks(folder, formats, houses, spoiled, catalogue)
-    truth = TruthFiles(folder / "truth", as_of=day)
+    told: Counter[str] = Counter()
     stories: Counter[str] = Counter()
-    issues = problems = 0
     for index in range(people):
         record = histories.record(index)
         for sink in sinks:
             sink.write(record)
-        truth.write(record)
         stories[record.story] += 1
-        issues += len(record.issues)
-        problems += len(record.problems)
+        told.update(issues=len(record.issues), problems=len(record.problems))
         if progress and (index + 1) % PROGRESS_EVERY == 0:
             progress(f"Making fictional people: {index + 1:,} of {people:,}")
-    rows: dict[str, int] = {}
-    for sink in sinks:
-        rows.update(sink.close())
-    rows.update(truth.close(spoiled))
+    rows = {name: count for sink in sinks for name, count in sink.close().items()}
     return ExtractSummary(
         folder=folder,
         formats=tuple(formats),
         people=people,
-        issues=issues,
-        problems=problems,
+        issues=told["issues"],
+        problems=told["problems"],
         damaged=len(spoiled.done),
         stories=dict(stories),
         rows=rows,
@@ -125,4 +119,5 @@ def _sinks(
     if "omop" in formats:
         where = folder / "omop"
         sinks.append(OmopFiles(where, practices, damage, catalogue=catalogue, as_of=damage.as_of))
+    sinks.append(TruthFiles(folder / "truth", damage))  # last: it lists what the others damaged
     return sinks
