@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 
 from unhurried.demo.extract.damage import Damage
 from unhurried.demo.extract.dates import Days
 from unhurried.demo.extract.delimited import DelimitedFile
 from unhurried.demo.extract.model import Item, Person, Practice, Record
+from unhurried.demo.extract.numbers import amount
 from unhurried.demo.extract.tables import rows
 
 KINDS = ("patients", "issues", "problems")
@@ -16,11 +16,6 @@ KINDS = ("patients", "issues", "problems")
 DAY_FIELDS = {"patients": "born", "issues": "day", "problems": "day"}
 SEX_WORDS = {"female": "Female", "male": "Male", "not known": "Unknown"}
 SEX_LETTERS = {"female": "F", "male": "M", "not known": "U"}
-
-
-def amount(number: Fraction) -> str:
-    """A number as people write it: 56, 2.5."""
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
 
 
 class CsvPractice:

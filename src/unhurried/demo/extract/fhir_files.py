@@ -14,6 +14,7 @@ import orjson
 from unhurried.demo.extract.damage import Damage, Spoiler
 from unhurried.demo.extract.dates import Days
 from unhurried.demo.extract.model import Issue, Item, Pattern, Person, Practice, Problem, Record
+from unhurried.demo.extract.numbers import json_number
 
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
 ODS_CODE = "https://fhir.nhs.uk/Id/ods-organization-code"
@@ -162,7 +163,7 @@ class FhirFiles:
                 dosage.update(structure(item.prescription.pattern, product.counted_in))
             parts["dosageInstruction"] = [orjson.Fragment(orjson.dumps(dosage))]
         unit = "dose" if product.counted_in == "puff" else product.counted_in
-        supply = {"quantity": {"value": number(quantity), "unit": unit}}
+        supply = {"quantity": {"value": json_number(quantity), "unit": unit}}
         parts["dispenseRequest"] = orjson.Fragment(orjson.dumps(supply))
         self._parts[item] = parts
         return parts
@@ -194,23 +195,19 @@ def structure(pattern: Pattern, counted_in: str) -> dict[str, Any]:
     if most > fewest:
         repeat["frequencyMax"] = most
     if low == high:
-        dose: dict[str, Any] = {"doseQuantity": {"value": number(low), "unit": counted_in}}
+        dose: dict[str, Any] = {"doseQuantity": {"value": json_number(low), "unit": counted_in}}
     else:
         ends = {"low": low, "high": high}
         dose = {
             "doseRange": {
-                end: {"value": number(value), "unit": counted_in} for end, value in ends.items()
+                end: {"value": json_number(value), "unit": counted_in}
+                for end, value in ends.items()
             }
         }
     found: dict[str, Any] = {"timing": {"repeat": repeat}, "doseAndRate": [dose]}
     if pattern.as_required:
         found["asNeededBoolean"] = True
     return found
-
-
-def number(value: Any) -> int | float:
-    """A fraction as JSON writes it."""
-    return int(value) if value.denominator == 1 else float(value)
 
 
 def _nhs_number(value: str) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from datetime import date
 from pathlib import Path
 
 from unhurried.demo.extract.catalogue import Catalogue
-from unhurried.demo.extract.csv_files import amount
 from unhurried.demo.extract.damage import Damage
 from unhurried.demo.extract.dates import Days
 from unhurried.demo.extract.delimited import DelimitedFile, close_all
 from unhurried.demo.extract.model import Issue, Person, Practice, Record
+from unhurried.demo.extract.numbers import amount
 from unhurried.demo.extract.tables import rows
 
 FIRST_LOCAL_CONCEPT = 2_000_000_001

@@ -10,11 +10,11 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-from unhurried.demo.extract.csv_files import amount
 from unhurried.demo.extract.damage import Damage
 from unhurried.demo.extract.dates import Days
 from unhurried.demo.extract.delimited import DelimitedFile, close_all
 from unhurried.demo.extract.model import Item, Record
+from unhurried.demo.extract.numbers import exact
 
 NOT_KNOWN = "not known"
 MG = {"mg": Fraction(1), "micrograms": Fraction(1, 1000), "g": Fraction(1000)}
@@ -30,17 +30,6 @@ COLUMNS = {
     "expected": "person_id story intended why regimen_now dose_now",
     "damage": "file row kind person_id",
 }
-
-
-def exact(value: Fraction | None) -> str:
-    """A number in full: 8, 0.5, or 1/7 where no decimal is exact; nothing for none."""
-    if value is None:
-        return ""
-    rest = value.denominator
-    for factor in (2, 5):
-        while rest % factor == 0:
-            rest //= factor
-    return amount(value) if rest == 1 else f"{value.numerator}/{value.denominator}"
 
 
 def daily_units(item: Item) -> tuple[Fraction, Fraction] | None:
