@@ -194,16 +194,11 @@ def structure(pattern: Pattern, counted_in: str) -> dict[str, Any]:
     repeat = {"frequency": fewest, "period": pattern.per_days, "periodUnit": "d"}
     if most > fewest:
         repeat["frequencyMax"] = most
-    if low == high:
-        dose: dict[str, Any] = {"doseQuantity": {"value": json_number(low), "unit": counted_in}}
-    else:
-        ends = {"low": low, "high": high}
-        dose = {
-            "doseRange": {
-                end: {"value": json_number(value), "unit": counted_in}
-                for end, value in ends.items()
-            }
-        }
+    ends = {
+        end: {"value": json_number(value), "unit": counted_in}
+        for end, value in (("low", low), ("high", high))
+    }
+    dose = {"doseQuantity": ends["low"]} if low == high else {"doseRange": ends}
     found: dict[str, Any] = {"timing": {"repeat": repeat}, "doseAndRate": [dose]}
     if pattern.as_required:
         found["asNeededBoolean"] = True
