@@ -25,10 +25,10 @@ def reasons_about_the_person(
     # Alive: no date of death on or before as-of.
     if person.died is not None and person.died <= as_of:
         reasons.add("died")
-    # Registered at as-of, the first and last day included; unknown counts as registered.
+    # Registered at as-of: from the first day, until the day of leaving; unknown is registered.
     if person.registered_from is not None and person.registered_from > as_of:
         reasons.add("not_registered")
-    if person.registered_to is not None and person.registered_to < as_of:
+    if person.registered_to is not None and person.registered_to <= as_of:
         reasons.add("not_registered")
     if at_end_of_life(diagnoses, criteria, as_of):
         reasons.add("end_of_life")
@@ -52,14 +52,17 @@ def at_end_of_life(diagnoses: list[Diagnosis], criteria: Criteria, as_of: date) 
     return any(not any(end > begin for end in ended) for begin in began)
 
 
-def cancer_flag(diagnoses: list[Diagnosis], criteria: Criteria, as_of: date) -> set[str]:
-    """Cancer never drops anyone: it is said, and whether it is within the last five years."""
-    days = [
-        d.day
-        for d in diagnoses
-        if d.code in criteria["cancer_codes"] and d.day is not None and d.day <= as_of
-    ]
-    if not days:
-        return set()
-    recent = age_on(max(days), as_of) < criteria["cancer_recent_years"]
-    return {"cancer_recent" if recent else "cancer"}
+def flags_from_codes(diagnoses: list[Diagnosis], criteria: Criteria, as_of: date) -> set[str]:
+    """Cancer never drops anyone: it is said, and whether it is within the last five years. A code
+    without a date decides nothing; it is said so that someone looks."""
+    flags = set()
+    cancer = [d.day for d in diagnoses if d.code in criteria["cancer_codes"]]
+    days = [day for day in cancer if day is not None and day <= as_of]
+    if days:
+        recent = age_on(max(days), as_of) < criteria["cancer_recent_years"]
+        flags.add("cancer_recent" if recent else "cancer")
+    elif None in cancer:
+        flags.add("cancer_undated")
+    if any(d.code in criteria["palliative_codes"] and d.day is None for d in diagnoses):
+        flags.add("end_of_life_undated")
+    return flags

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle.naive_people import cancer_flag, reasons_about_the_person
+from tests.oracle.naive_people import flags_from_codes, reasons_about_the_person
 from tests.oracle.naive_shapes import Criteria, History, Issue, NaiveResult, Part, Person
 
 SEDATIVE_CLASSES = ("benzodiazepine", "gabapentinoid", "z_drug")
@@ -165,10 +165,14 @@ def converted(issue: Issue) -> bool:
 
 def _total(least: list[int | None], most: list[int | None], states: list[str]) -> dict[str, Any]:
     low, high = sum(v or 0 for v in least), sum(v or 0 for v in most)
-    # One unknown part makes the total unknown: what is known is then only a minimum. With nothing
-    # counted at all the dose is unknown too, never nought.
-    if "not_known" in states or not states:
-        return {"ome_min_ug": low, "ome_max_ug": None, "status": "not_known"}
+    # With nothing counted at all (the latest issue of every product has run out, an earlier longer
+    # supply keeps the episode current) the dose is unknown, never nought.
+    if not states:
+        return {"ome_min_ug": None, "ome_max_ug": None, "status": "not_known"}
+    # One unknown part makes the total unknown: what is known is then only a minimum.
+    if "not_known" in states:
+        known = low if least else None
+        return {"ome_min_ug": known, "ome_max_ug": None, "status": "not_known"}
     if "not_converted" in states:
         if not most:
             return {"ome_min_ug": None, "ome_max_ug": None, "status": "not_converted"}
@@ -180,14 +184,17 @@ def _as_at(counted: list[Issue], episode: Episode, criteria: Criteria, as_of: da
     """As-of while any counted part is in hand, else the last run-out day (never a later day)."""
     if any(in_hand(issue, criteria, as_of) for issue in counted):
         return as_of
-    return min(as_of, last_run_out(counted, criteria) if counted else episode.end)
+    return min(as_of, episode.end)
 
 
 # ------------------------------------------------------------------------- trend, others, early
 
 
-def trend(opioids: list[Issue], criteria: Criteria, as_of: date) -> str:
-    """The last window's exposure (dose x days) against the window before it."""
+def trend(opioids: list[Issue], days: int, criteria: Criteria, as_of: date) -> str:
+    """The last window's exposure (dose x days) against the window before it. In an episode shorter
+    than the two of them the earlier is partly empty, so that any dose would seem to rise."""
+    if days < criteria["trend_shortest_episode_days"]:
+        return "not_known"
     exposures = []
     for windows_back in (1, 2):
         first = as_of - timedelta(days=criteria["window_days"] * windows_back)
@@ -219,21 +226,23 @@ def co_prescribed(issues: list[Issue], criteria: Criteria, as_of: date) -> tuple
 
 
 def early_requests(opioids: list[Issue], criteria: Criteria, as_of: date) -> int:
-    """Issues more than 7 days before everything issued on earlier days of the same ingredient and
-    release would run out. Two strengths issued on one day are not early for each other."""
-    early = 0
+    """Days on which something was issued more than 7 days before everything issued on earlier days
+    of the same ingredient and release would run out. Two strengths issued on one day are one
+    request, and not early for each other."""
+    early = set()
     for issue in opioids:
+        request = (issue.part.ingredient, issue.part.release)
         earlier = [
             i
             for i in opioids
-            if i.day < issue.day
-            and (i.part.ingredient, i.part.release) == (issue.part.ingredient, issue.part.release)
+            if i.day < issue.day and (i.part.ingredient, i.part.release) == request
         ]
         if not earlier or (as_of - issue.day).days > criteria["early_within_days"]:
             continue
         left = (last_run_out(earlier, criteria) - issue.day).days
-        early += left > criteria["early_by_more_than_days"]
-    return early
+        if left > criteria["early_by_more_than_days"]:
+            early.add((request, issue.day))
+    return len(early)
 
 
 def paracetamol(dose: Dose, issues: list[Issue], criteria: Criteria, as_of: date) -> Fraction:
@@ -262,6 +271,9 @@ def screen_one(person: Person, history: History, criteria: Criteria, as_of: date
         return NaiveResult(person_id=person.person_id, considered=True, reasons=reasons)
     episode = episodes(opioids, criteria)[-1]
     exposure = reasons_about_exposure(episode, criteria, as_of)
+    # How long and how often is asked only of those on opioids now whom nothing personal leaves out.
+    if personal or "not_current" in exposure:
+        exposure &= {"not_current"}
     result = NaiveResult(
         person_id=person.person_id,
         considered=True,
@@ -274,7 +286,7 @@ def screen_one(person: Person, history: History, criteria: Criteria, as_of: date
     if personal or exposure:
         approaching = not personal and is_approaching(episode, criteria, as_of)
         return replace(result, approaching=approaching)
-    flags = cancer_flag(diagnoses, criteria, as_of)
+    flags = flags_from_codes(diagnoses, criteria, as_of)
     flags |= {"age_not_known"} if person.born is None else set()
     flags |= {"substitution_too"} if substitution else set()
     return _listed(result, flags, episode, issues, criteria, as_of)
@@ -297,14 +309,12 @@ def _listed(
         ome_max_ug=dose.ome_max_ug,
         ome_status=dose.status,
         ome_as_at=dose.as_at,
-        trend=trend(opioids, criteria, as_of),
+        trend=trend(opioids, days_exposed(episode, as_of), criteria, as_of),
         co_prescribed=co_prescribed(issues, criteria, as_of),
         early_requests=early_requests(opioids, criteria, as_of),
         paracetamol_mg=paracetamol(dose, issues, criteria, as_of),
     )
-    reasons = flags | risk_reasons(result, criteria)
-    if dose.older_counted:
-        reasons.add("older_product_in_hand")
+    reasons = flags | risk_reasons(result, criteria) | dose_reasons(dose)
     if result.paracetamol_mg is not None and result.paracetamol_mg > criteria["paracetamol_mg"]:
         reasons.add("paracetamol")
     return replace(
@@ -317,12 +327,23 @@ def risk_reasons(result: NaiveResult, criteria: Criteria) -> set[str]:
     dose = dose_for_ranking(result)
     if dose >= criteria["higher_dose_mg"] * 1000:
         reasons.add("higher_dose")
-    if result.trend == "rising":
-        reasons.add("rising")
+    elif dose >= criteria["noted_dose_mg"] * 1000:
+        reasons.add("dose_noted")
+    if result.trend in ("rising", "falling"):
+        reasons.add(result.trend)
     if (result.early_requests or 0) >= criteria["early_requests"]:
         reasons.add("early_requests")
-    if result.ome_status == "not_known":
-        reasons.add("dose_not_known")
+    return reasons
+
+
+def dose_reasons(dose: Dose) -> set[str]:
+    """What cannot be said of the dose, part by part."""
+    states = {issue.part.ome_status for issue in dose.counted}
+    reasons = {"dose_" + state for state in states if state != "converted"}
+    if not dose.counted:
+        reasons.add("no_current_product")
+    if dose.older_counted:
+        reasons.add("older_product_in_hand")
     return reasons
 
 
@@ -332,7 +353,7 @@ def tier(reasons: set[str], criteria: Criteria) -> str:
         "higher_dose": {"higher_dose"},
         "with_sedatives": set(SEDATIVE_CLASSES),
         "changing": {"rising", "early_requests"},
-        "dose_not_known": {"dose_not_known"},
+        "dose_not_known": {"dose_not_known", "dose_not_converted", "no_current_product"},
     }
     for name in criteria["tiers"]:
         if name == "long_term" or reasons & belongs[name]:

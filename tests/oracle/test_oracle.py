@@ -69,10 +69,10 @@ def test_four_monthly_issues_of_20_mg_are_listed_and_nothing_more_is_said() -> N
     assert (result.episode_start, result.episode_end) == (AS_OF - timedelta(days=112), AS_OF)
     assert (result.ome_min_ug, result.ome_max_ug) == (20_000, 20_000)
     assert (result.ome_status, result.ome_as_at) == ("converted", AS_OF)
-    # The last window holds 90 days of 20 mg, the one before 22: a new course always rises.
-    assert result.trend == "rising"
-    assert result.reasons == {"rising"}
-    assert (result.tier, result.rank) == ("changing", 1)
+    # The last window holds 90 days of 20 mg and the one before 22: a new course would always rise.
+    assert result.trend == "not_known"
+    assert result.reasons == {"no_further_reason"}
+    assert (result.tier, result.rank) == ("long_term", 1)
 
 
 def test_a_steady_year_has_no_further_reason() -> None:
@@ -80,6 +80,27 @@ def test_a_steady_year_has_no_further_reason() -> None:
     assert result.trend == "steady"
     assert result.reasons == {"no_further_reason"}
     assert result.tier == "long_term"
+
+
+@pytest.mark.parametrize(
+    ("later", "word", "tier"),
+    [(MST_40, "rising", "changing"), (MST_20, "falling", "long_term")],
+)
+def test_the_last_ninety_days_against_the_ninety_before(later: Part, word: str, tier: str) -> None:
+    """30 mg a day until day -84, then 40 or 20: the last window holds 6 days of 30 and 84 of the
+    new dose, 39.3 or 20.7 a day."""
+    before = parts.opioid(parts.MORPHINE_MR_10, "1 mane 2 nocte")
+    result = screened(issued(before, *range(112, 365, 28)), issued(later, 84, 56, 28))
+    assert result.trend == word
+    assert result.reasons == {word}
+    assert result.tier == tier
+
+
+def test_a_tenth_more_is_steady() -> None:
+    """90 days of 20 mg (1800), then 81 of 20 and 9 of 40 (1980): exactly a tenth, so steady."""
+    usual = issued(MST_20, 270, 180, 90, days=90)
+    assert screened(usual, issued(MST_20, 9, days=9)).trend == "steady"
+    assert screened(usual, issued(MST_20, 10, days=10)).trend == "rising"
 
 
 @pytest.mark.parametrize(("first", "listed"), [(90, False), (91, True)])
@@ -299,6 +320,20 @@ def test_cancer_is_flagged_and_never_dropped() -> None:
     assert "cancer" in old.reasons
     assert recent.listed
     assert "cancer_recent" in recent.reasons
+
+
+def test_an_undated_code_decides_nothing_and_is_said() -> None:
+    history = History(
+        people=[ADULT],
+        issues=issued(MST_20, *MONTHLY),
+        diagnoses=[
+            Diagnosis(person_id="a", code=code, day=None)
+            for code in (strategies.CANCER, strategies.PALLIATIVE)
+        ],
+    )
+    result = screen_naively(history, DEFAULT_CRITERIA, AS_OF)[0]
+    assert result.listed
+    assert result.reasons == {"cancer_undated", "end_of_life_undated"}
 
 
 def test_ranks_go_by_tier_then_dose_then_days() -> None:
