@@ -58,6 +58,16 @@ CREATE TEMP TABLE incoming_diagnoses (
     file INTEGER, record INTEGER, person_id VARCHAR, code VARCHAR, term VARCHAR, day INTEGER);
 """
 
+# The same issues with numbers for people and medicines. A reader of very many rows may fill these
+# itself; `finish` turns incoming issues into them. `issue_hash` is the hash of the issue id.
+KEYED = """
+CREATE TEMP TABLE person_keys (key INTEGER, person_id VARCHAR);
+CREATE TEMP TABLE medicine_keys (key INTEGER, product VARCHAR, code VARCHAR);
+CREATE TEMP TABLE keyed_issues (
+    file INTEGER, record INTEGER, person_key INTEGER, medicine_key INTEGER, issue_hash UBIGINT,
+    day INTEGER, directions VARCHAR, quantity_thousandths BIGINT, days_supply INTEGER);
+"""
+
 
 class UnusableInput(Exception):  # noqa: N818 - read as a sentence: "this input is unusable"
     """The source as a whole cannot be used; its text says why and what to do."""
@@ -144,6 +154,7 @@ def open_tables() -> duckdb.DuckDBPyConnection:
     )
     connection.execute(CANONICAL)
     connection.execute(INCOMING)
+    connection.execute(KEYED)
     return connection
 
 

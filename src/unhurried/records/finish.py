@@ -15,13 +15,24 @@ Rules, in this order:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
 
 from unhurried.records.canonical import Accounting, account
 
-KINDS = ("people", "issues", "diagnoses")
 TOLD_APART = "different or missing dates of birth: they were kept apart, please check them"
 
+# Kind of row -> its table, and SQL for "is about one of these people" ({} is a list or query).
+ROWS = {
+    "people": ("incoming_people", "person_id IN ({})"),
+    "issues": (
+        "keyed_issues",
+        "person_key IN (SELECT key FROM person_keys WHERE person_id IN ({}))",
+    ),
+    "diagnoses": ("incoming_diagnoses", "person_id IN ({})"),
+}
 # What makes two rows of a kind the same row.
 SAME = {
     "people": (
@@ -29,7 +40,7 @@ SAME = {
         "registered_to", "stated_age",
     ),
     "issues": (
-        "person_id", "issue_id", "day", "product", "code", "directions", "quantity_thousandths",
+        "person_key", "issue_hash", "day", "medicine_key", "directions", "quantity_thousandths",
         "days_supply",
     ),
     "diagnoses": ("person_id", "code", "term", "day"),
@@ -42,14 +53,90 @@ def finish(connection: duckdb.DuckDBPyConnection) -> tuple[Accounting, tuple[str
     Rejects added here have an empty `raw`, for the reader to fill from (file, record) if it can.
     The incoming tables are emptied.
     """
+    _key_incoming_issues(connection)
     notes = _reject_mixed_identities(connection) + _join_same_people(connection)
-    for kind in KINDS:
+    for kind in ROWS:
         _reject_repeats(connection, kind)
     accounting = account(connection, _rows_used(connection))
     _fill_people(connection)
     _fill_issues(connection)
     _fill_diagnoses(connection)
     return accounting, notes
+
+
+def reject_people(connection: duckdb.DuckDBPyConnection, people: str, reason: str) -> None:
+    """Reject (`identity`) every incoming row about these people; `people` is SQL giving ids."""
+    for table, about in ROWS.values():
+        which = about.format(people)
+        connection.execute(
+            "INSERT INTO rejects SELECT f.name, i.record, 'identity', ?, ''"
+            f" FROM {table} i JOIN files f USING (file) WHERE {which} AND i.record IS NOT NULL",
+            [reason],
+        )
+        connection.execute(f"DELETE FROM {table} WHERE {which}")
+    connection.execute(f"DELETE FROM person_keys WHERE person_id IN ({people})")
+
+
+def rename_people(connection: duckdb.DuckDBPyConnection, names: str) -> None:
+    """Give people another id; `names` is a table (person_id, kept_id)."""
+    for table in ("incoming_people", "incoming_diagnoses", "person_keys"):
+        connection.execute(
+            f"UPDATE {table} SET person_id = n.kept_id FROM {names} n"
+            f" WHERE {table}.person_id = n.person_id"
+        )
+    # One person may now have several keys: the smallest speaks for all.
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE same_keys AS SELECT key, kept FROM (SELECT key, MIN(key)"
+        " OVER (PARTITION BY person_id) AS kept FROM person_keys) WHERE key <> kept"
+    )
+    connection.execute(
+        "UPDATE keyed_issues SET person_key = kept FROM same_keys WHERE person_key = key"
+    )
+    connection.execute("DELETE FROM person_keys WHERE key IN (SELECT key FROM same_keys)")
+
+
+def key_people(connection: duckdb.DuckDBPyConnection, people: str) -> None:
+    """Give a key to everyone who has none; `people` is SQL giving a column `person_id`."""
+    connection.execute(
+        "INSERT INTO person_keys SELECT row_number() OVER () + (SELECT COALESCE(MAX(key), 0)"
+        f" FROM person_keys), person_id FROM (SELECT DISTINCT person_id FROM ({people}))"
+        " WHERE person_id NOT IN (SELECT person_id FROM person_keys)"
+    )
+
+
+def key_medicines(connection: duckdb.DuckDBPyConnection, medicines: str) -> None:
+    """Give a key to every medicine that has none; `medicines` is SQL giving (product, code)."""
+    connection.execute(
+        "INSERT INTO medicine_keys SELECT row_number() OVER () + (SELECT COALESCE(MAX(key), 0)"
+        " FROM medicine_keys), product, code FROM (SELECT DISTINCT product, code FROM"
+        f" ({medicines}) m ANTI JOIN medicine_keys USING (product, code))"
+    )
+
+
+@contextmanager
+def in_row_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Keep rows in the order of the first table of a join, so that two runs number issues alike."""
+    connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+    try:
+        yield
+    finally:
+        connection.execute("RESET disabled_optimizers")
+
+
+def _key_incoming_issues(connection: duckdb.DuckDBPyConnection) -> None:
+    if not connection.execute("FROM incoming_issues LIMIT 1").fetchall():
+        return
+    key_people(connection, "SELECT person_id FROM incoming_issues")
+    key_medicines(connection, "SELECT product, code FROM incoming_issues")
+    with in_row_order(connection):
+        connection.execute("""
+            INSERT INTO keyed_issues
+            SELECT file, record, p.key, m.key, hash(issue_id), day, directions,
+                quantity_thousandths, days_supply
+            FROM incoming_issues JOIN person_keys p USING (person_id)
+                JOIN medicine_keys m USING (product, code)
+        """)
+    connection.execute("TRUNCATE incoming_issues")
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
@@ -64,15 +151,12 @@ def _reject_mixed_identities(connection: duckdb.DuckDBPyConnection) -> tuple[str
     mixed = _count(connection, "SELECT COUNT(*) FROM mixed")
     if not mixed:
         return ()
-    for kind in KINDS:
-        connection.execute(
-            "INSERT INTO rejects SELECT f.name, i.record, 'identity',"
-            " 'Two people share this number (two dates of birth or two NHS numbers are given for"
-            " it): give each person their own patient ID.', ''"
-            f" FROM incoming_{kind} i JOIN files f USING (file)"
-            " WHERE i.person_id IN (FROM mixed) AND i.record IS NOT NULL"
-        )
-        connection.execute(f"DELETE FROM incoming_{kind} WHERE person_id IN (FROM mixed)")
+    reject_people(
+        connection,
+        "SELECT person_id FROM mixed",
+        "Two people share this number (two dates of birth or two NHS numbers are given for it):"
+        " give each person their own patient ID.",
+    )
     note = (
         f"{mixed} patient number{'' if mixed == 1 else 's'} shared by two people (different dates"
         " of birth or NHS numbers): all their rows were rejected, none were joined."
@@ -99,11 +183,7 @@ def _join_same_people(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     )
     notes = []
     if joined:
-        for kind in KINDS:
-            connection.execute(
-                f"UPDATE incoming_{kind} SET person_id = joined.kept_id FROM joined"
-                f" WHERE incoming_{kind}.person_id = joined.person_id"
-            )
+        rename_people(connection, "joined")
         notes.append(
             f"{joined} patient ID{'' if joined == 1 else 's'} with the same NHS number and date of"
             " birth as another patient ID: read as one person."
@@ -117,18 +197,18 @@ def _join_same_people(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 
 def _reject_repeats(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
-    columns = ", ".join(SAME[kind])
+    table, columns = ROWS[kind][0], ", ".join(SAME[kind])
     # Grouping by a hash is cheap; only rows whose hash occurs twice are compared in full.
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT hash({columns}) AS h"
-        f" FROM incoming_{kind} WHERE record IS NOT NULL GROUP BY h HAVING COUNT(*) > 1"
+        f" FROM {table} WHERE record IS NOT NULL GROUP BY h HAVING COUNT(*) > 1"
     )
     if not _count(connection, "SELECT COUNT(*) FROM suspects"):
         return
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE repeats AS SELECT row, file, record FROM (SELECT"
         f" rowid AS row, file, record, row_number() OVER (PARTITION BY {columns}"
-        f" ORDER BY file, record) AS nth FROM incoming_{kind}"
+        f" ORDER BY file, record) AS nth FROM {table}"
         f" WHERE record IS NOT NULL AND hash({columns}) IN (FROM suspects)) WHERE nth > 1"
     )
     connection.execute(
@@ -136,14 +216,14 @@ def _reject_repeats(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
         " 'This row only repeats a row already read.', ''"
         " FROM repeats r JOIN files f USING (file) ORDER BY r.file, r.record"
     )
-    connection.execute(f"DELETE FROM incoming_{kind} WHERE rowid IN (SELECT row FROM repeats)")
+    connection.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT row FROM repeats)")
 
 
 def _rows_used(connection: duckdb.DuckDBPyConnection) -> dict[int, int]:
     union = " UNION ALL ".join(
-        f"SELECT file FROM incoming_{kind} WHERE record IS NOT NULL" for kind in KINDS
+        f"SELECT file, COUNT(record) AS n FROM {table} GROUP BY file" for table, _ in ROWS.values()
     )
-    rows = connection.execute(f"SELECT file, COUNT(*) FROM ({union}) GROUP BY file").fetchall()
+    rows = connection.execute(f"SELECT file, SUM(n) FROM ({union}) GROUP BY file").fetchall()
     return {int(file): int(rows) for file, rows in rows}
 
 
@@ -151,7 +231,7 @@ def _fill_people(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE who AS
         SELECT person_id, row_number() OVER (ORDER BY person_id) - 1 AS person
-        FROM (SELECT person_id FROM incoming_people UNION SELECT person_id FROM incoming_issues
+        FROM (SELECT person_id FROM incoming_people UNION SELECT person_id FROM person_keys
               UNION SELECT person_id FROM incoming_diagnoses)
     """)
     # The latest registration speaks for the person: still open, then latest start, then last read.
@@ -178,18 +258,26 @@ def _fill_people(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _fill_issues(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
-        INSERT INTO medicines
-        SELECT row_number() OVER (ORDER BY product, code) - 1, product, code
-        FROM (SELECT DISTINCT product, code FROM incoming_issues)
+        CREATE OR REPLACE TEMP TABLE numbered_medicines AS
+        SELECT key, row_number() OVER (ORDER BY product, code) - 1 AS medicine, product, code
+        FROM medicine_keys
     """)
+    connection.execute("INSERT INTO medicines SELECT medicine, product, code"
+                       " FROM numbered_medicines ORDER BY medicine")  # fmt: skip
     connection.execute("""
-        INSERT INTO issues
-        SELECT w.person, i.rowid, i.day, m.medicine, i.directions, i.quantity_thousandths,
-            i.days_supply
-        FROM incoming_issues i JOIN who w USING (person_id) JOIN medicines m USING (product, code)
+        CREATE OR REPLACE TEMP TABLE numbered_people AS
+        SELECT key, person FROM person_keys JOIN who USING (person_id)
     """)
-    connection.execute("TRUNCATE incoming_issues")
-    connection.execute("TRUNCATE incoming_people")
+    with in_row_order(connection):
+        connection.execute("""
+            INSERT INTO issues
+            SELECT p.person, i.rowid, i.day, m.medicine, i.directions, i.quantity_thousandths,
+                i.days_supply
+            FROM keyed_issues i JOIN numbered_people p ON p.key = i.person_key
+                JOIN numbered_medicines m ON m.key = i.medicine_key
+        """)
+    for table in ("keyed_issues", "incoming_people", "person_keys", "medicine_keys"):
+        connection.execute(f"TRUNCATE {table}")
 
 
 def _fill_diagnoses(connection: duckdb.DuckDBPyConnection) -> None:

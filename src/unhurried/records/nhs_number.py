@@ -60,12 +60,14 @@ def sql_valid_digits(column: str) -> str:
     A shortcut for whole columns: whatever it leaves NULL is put to `read_nhs_number`, which stays
     the one definition.
     """
-    digits = f"replace(replace({column}, ' ', ''), '-', '')"
+    digits = f"translate({column}, ' -', '')"
     total = " + ".join(
-        f"{weight} * (ascii({digits}[{place}]) - 48)" for place, weight in enumerate(_WEIGHTS, 1)
+        f"{weight} * (number // {10 ** (10 - place)} % 10)"
+        for place, weight in enumerate(_WEIGHTS, start=1)
     )
+    same = ", ".join(str(int(str(digit) * 10)) for digit in range(10))
     return (
-        f"CASE WHEN regexp_full_match({digits}, '[0-9]{{10}}')"
-        f" AND {digits} <> repeat({digits}[1], 10)"
-        f" AND (11 - ({total}) % 11) % 11 = ascii({digits}[10]) - 48 THEN {digits} END"
+        f"(SELECT CASE WHEN number NOT IN ({same}) AND (11 - ({total}) % 11) % 11 = number % 10"
+        f" THEN digits END FROM (SELECT digits, CASE WHEN regexp_full_match(digits, '[0-9]{{10}}')"
+        f" THEN digits::BIGINT END AS number FROM (SELECT {digits} AS digits)))"
     )

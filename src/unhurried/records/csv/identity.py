@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from unhurried.records.csv.judge import sentences
-from unhurried.records.finish import KINDS
+from unhurried.records.finish import reject_people, rename_people
 
 MARK = "chr(31)"
 
@@ -25,7 +25,8 @@ def resolve(connection: duckdb.DuckDBPyConnection) -> None:
     rejects: nobody is joined to somebody else's records.
     """
     union = " UNION ".join(
-        f"SELECT person_id FROM incoming_{kind} WHERE person_id[1] = {MARK}" for kind in KINDS
+        f"SELECT person_id FROM {table} WHERE person_id[1] = {MARK}"
+        for table in ("incoming_people", "incoming_diagnoses", "person_keys")
     )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE marks AS SELECT person_id,"
@@ -53,19 +54,9 @@ def resolve(connection: duckdb.DuckDBPyConnection) -> None:
             END AS kept_id
         FROM matched
     """)
-    reason = sentences()["identity"]
-    for kind in KINDS:
-        connection.execute(
-            "INSERT INTO rejects SELECT f.name, i.record, 'identity', ?, ''"
-            f" FROM incoming_{kind} i JOIN files f USING (file) JOIN resolved r USING (person_id)"
-            " WHERE r.kept_id IS NULL AND i.record IS NOT NULL",
-            [reason],
-        )
-        connection.execute(
-            f"DELETE FROM incoming_{kind} WHERE person_id IN"
-            " (SELECT person_id FROM resolved WHERE kept_id IS NULL)"
-        )
-        connection.execute(
-            f"UPDATE incoming_{kind} SET person_id = r.kept_id FROM resolved r"
-            f" WHERE incoming_{kind}.person_id = r.person_id"
-        )
+    reject_people(
+        connection,
+        "SELECT person_id FROM resolved WHERE kept_id IS NULL",
+        sentences()["identity"],
+    )
+    rename_people(connection, "resolved")

@@ -10,12 +10,13 @@ from datetime import date
 import duckdb
 
 from unhurried.records.canonical import add_file
-from unhurried.records.csv.columns import FileKind, KindMap, numbered
+from unhurried.records.csv.columns import MEDICINE, FileKind, KindMap, numbered
 from unhurried.records.csv.identity import by_number
 from unhurried.records.csv.judge import judge, sentences
 from unhurried.records.csv.meanings import interpret, split_combined
 from unhurried.records.csv.raw import Raw, bring_in
 from unhurried.records.csv.sniff import Sniffed
+from unhurried.records.finish import in_row_order, key_medicines, key_people
 
 # A fact from these columns on an issue or problem row is a fact about the person.
 ABOUT = ("nhs_number", "date_of_birth", "age", "sex", "practice", "date_of_death")
@@ -75,8 +76,6 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, *, today: date) 
         today=today,
         order=source.columns.date_order,
     )
-    if "product_with_directions" in headings:
-        split_combined(connection)
     judge(connection, source.kind, headings, interpreted)
     work = _Work(connection, number, raw, headings, interpreted)
     if source.kind != "patients":
@@ -113,7 +112,7 @@ class _Work:
 
     def rows(self, *roles: str) -> str:
         """SQL FROM and WHERE: the usable rows with the meanings of these roles."""
-        named = [role for role in roles if role in self.interpreted]
+        named = [role for role in dict.fromkeys(roles) if role in self.interpreted]
         joins = "".join(f" LEFT JOIN m_{role} ON m_{role}.text = raw.{role}" for role in named)
         return f"FROM raw{joins} WHERE raw.rowid NOT IN (SELECT row FROM bad)"
 
@@ -186,8 +185,9 @@ class _Work:
         if "practice_name" in self.headings and "practice" in self.headings:
             self.connection.execute(
                 "INSERT INTO practices SELECT DISTINCT trim(practice) AS p, trim(practice_name) AS"
-                " n FROM raw WHERE p <> '' AND n <> '' AND p NOT IN (SELECT practice FROM practices)"
-                " AND raw.rowid NOT IN (SELECT row FROM bad) ORDER BY p, n"
+                " n FROM raw WHERE p <> '' AND n <> '' AND p NOT IN"
+                " (SELECT practice FROM practices) AND raw.rowid NOT IN"
+                " (SELECT row FROM bad) ORDER BY p, n"
             )
 
     def _fill_facts(self) -> None:
@@ -201,36 +201,65 @@ class _Work:
         )
 
     def _fill_issues(self) -> None:
+        people = self.identity_roles()
+        key_people(self.connection, f"SELECT {self.person} AS person_id {self.rows(*people)}")
+        named, quantity = self._number_medicines()
+        directions = "COALESCE(raw.directions, '')" if "directions" in self.headings else "''"
+        if "product_with_directions" in self.headings:
+            directions = f"COALESCE(NULLIF({directions}, ''), medicine.directions)"
         record = self.raw.record.replace("rowid", "raw.rowid")
-        joined = "product_with_directions" in self.headings
-        text = {role: f"COALESCE(raw.{role}, '')" if role in self.headings else "''"
-                for role in ("product", "directions", "issue_id")}  # fmt: skip
-        issue_id = text["issue_id"]
-        timed = self.connection.execute("FROM m_issue_date WHERE seconds > 0 LIMIT 1").fetchall()
-        if timed and "issue_id" not in self.headings:
-            # Two issues of one day told apart by their time of day are two issues.
-            issue_id = (
-                "CASE WHEN m_issue_date.seconds > 0 THEN '@' || m_issue_date.seconds ELSE '' END"
+        usable = self.rows("issue_date", "quantity", "days_supply", *people).replace(
+            " WHERE ",
+            f" JOIN m_medicine AS medicine ON {named}"
+            f" JOIN person_keys ON person_keys.person_id = {self.person} WHERE ",
+            1,
+        )
+        issue_hash = self._issue_hash()
+        with in_row_order(self.connection):
+            self.connection.execute(
+                f"INSERT INTO keyed_issues SELECT {self.number}, {record}, person_keys.key,"
+                f" medicine.key, {issue_hash}, m_issue_date.value, {directions}, {quantity},"
+                f" {self.value('days_supply')} {usable}"
             )
+
+    def _issue_hash(self) -> str:
+        if "issue_id" in self.headings:
+            return "hash(COALESCE(raw.issue_id, ''))"
+        timed = "FROM m_issue_date WHERE seconds > 0 LIMIT 1"
+        if self.connection.execute(timed).fetchall():
+            # Two issues of one day told apart by their time of day are two issues.
+            return "CASE WHEN m_issue_date.seconds > 0 THEN hash(m_issue_date.seconds) ELSE 0 END"
+        return "0"
+
+    def _number_medicines(self) -> tuple[str, str]:
+        """Make table `m_medicine`; return SQL to join it to `raw`, and for the quantity."""
+        roles = [role for role in MEDICINE if role in self.headings]
         codes = [f"NULLIF({self.value(role)}, '')" for role in ("dmd", "bnf")]
+        product = self.value("product")
         quantity = self.value("quantity")
-        if joined:
-            text["product"] = f"COALESCE(NULLIF({text['product']}, ''), c.product)"
-            text["directions"] = f"COALESCE(NULLIF({text['directions']}, ''), c.directions)"
-            quantity = f"COALESCE({quantity}, c.thousandths)"
-        source = self.rows(
-            "issue_date", "quantity", "days_supply", "dmd", "bnf", *self.identity_roles()
+        joins = "".join(
+            f" LEFT JOIN m_{role} ON m_{role}.text = raw.{role}"
+            for role in roles
+            if role in self.interpreted
         )
-        if joined:
-            join = " LEFT JOIN m_combined c ON c.text = raw.product_with_directions WHERE "
-            source = source.replace(" WHERE ", join, 1)
+        extra = ""
+        if "product_with_directions" in roles:
+            split_combined(self.connection)
+            joins += " LEFT JOIN m_combined c ON c.text = raw.product_with_directions"
+            product = f"COALESCE({product}, c.product)"
+            quantity = f"COALESCE({quantity}, medicine.thousandths)"
+            extra = ", c.directions, c.thousandths"
+        distinct = f"SELECT DISTINCT {', '.join(f'raw.{role}' for role in roles)} {self.rows()}"
         self.connection.execute(
-            "INSERT INTO incoming_issues (file, record, person_id, issue_id, day, product, code,"
-            " directions, quantity_thousandths, days_supply)"
-            f" SELECT {self.number}, {record}, {self.person}, {issue_id}, m_issue_date.value,"
-            f" {text['product']}, COALESCE({', '.join(codes)}, ''), {text['directions']},"
-            f" {quantity}, {self.value('days_supply')} {source}"
+            f"CREATE OR REPLACE TEMP TABLE named AS SELECT raw.*, COALESCE({product}, '') AS name,"
+            f" COALESCE({', '.join(codes)}, '') AS code{extra} FROM ({distinct}) AS raw{joins}"
         )
+        key_medicines(self.connection, "SELECT name AS product, code FROM named")
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE m_medicine AS SELECT k.key, n.* EXCLUDE (name, code)"
+            " FROM named n JOIN medicine_keys k ON k.product = n.name AND k.code = n.code"
+        )
+        return " AND ".join(f"medicine.{role} = raw.{role}" for role in roles), quantity
 
     def _fill_diagnoses(self) -> None:
         record = self.raw.record.replace("rowid", "raw.rowid")

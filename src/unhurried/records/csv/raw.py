@@ -56,7 +56,6 @@ def _plain(sniffed: Sniffed, found: Scan) -> bool:
         and not sniffed.gzipped
         and found.utf8
         and not found.nulls
-        and not found.blank_lines
         and ends_agree
         and found.line_feeds > 0
         and not any("\n" in heading for heading in sniffed.headings)

@@ -64,7 +64,6 @@ class Scan:
     line_feeds: int
     carriage_returns: int
     line_ends_crlf: int
-    blank_lines: int
     quotes: int
     nulls: int
     utf8: bool
@@ -180,7 +179,7 @@ def _first_rows(text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...
 
 def scan(sniffed: Sniffed) -> Scan:
     """Walk through all bytes once. Raises UnusableInput for damaged or bloated gzip files."""
-    counts = dict.fromkeys(("lf", "cr", "crlf", "blank", "quotes", "nulls"), 0)
+    counts = dict.fromkeys(("lf", "cr", "crlf", "quotes", "nulls"), 0)
     size = 0
     utf8 = True
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -194,26 +193,23 @@ def scan(sniffed: Sniffed) -> Scan:
             counts["lf"] += chunk.count(b"\n")
             counts["quotes"] += chunk.count(b'"')
             counts["nulls"] += chunk.count(b"\0")
-            joined = last[-3:] + chunk
-            counts["blank"] += joined.count(b"\n\n") - last[-3:].count(b"\n\n")
             returns = chunk.count(b"\r")
             if returns:
                 counts["cr"] += returns
-                counts["crlf"] += joined.count(b"\r\n") - last[-3:].count(b"\r\n")
-                counts["blank"] += joined.count(b"\n\r\n") - last[-3:].count(b"\n\r\n")
+                counts["crlf"] += chunk.count(b"\r\n")
+            counts["crlf"] += last == b"\r" and chunk.startswith(b"\n")
             if utf8 and (decoder.getstate()[0] or not chunk.isascii()):
                 utf8 = _still_utf8(decoder, chunk)
-            last = joined[-3:]
+            last = chunk[-1:]
     return Scan(
         size=size,
         line_feeds=counts["lf"],
         carriage_returns=counts["cr"],
         line_ends_crlf=counts["crlf"],
-        blank_lines=counts["blank"],
         quotes=counts["quotes"],
         nulls=counts["nulls"],
         utf8=utf8,
-        ends_with_newline=last.endswith(b"\n"),
+        ends_with_newline=last == b"\n",
     )
 
 

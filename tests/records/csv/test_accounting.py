@@ -1,0 +1,122 @@
+"""Rows in = rows used + rows rejected, whatever happens to the file; the two ways in agree."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from unhurried.records.canonical import Records, UnusableInput
+from unhurried.records.csv import raw
+from unhurried.records.read import read_records
+
+TODAY = date(2026, 11, 22)
+HEADINGS = ["Patient ID", "NHS Number", "Date of Birth", "Issue Date", "Drug", "Dosage", "Quantity"]
+GOOD = st.tuples(
+    st.sampled_from(["P1", "P2", "P3", ""]),
+    st.sampled_from(["", "999 000 0018", "9990000026", "9990000019", "1.0E+09"]),
+    st.sampled_from(["", "01/02/1960", "03/04/1970", "31/02/1960", "01/01/2030"]),
+    st.sampled_from(["03/11/2026", "13/05/2026", "2026-01-02", "", "45123", "99/99/9999"]),
+    st.sampled_from(["Morphine 10mg tablets", "Siân’s linctus", "", "A, B"]),
+    st.text(alphabet='abc "\n\r,;é=', max_size=12),
+    st.sampled_from(["56 tablet", "0", "-5", "", "lots"]),
+)
+DAMAGE = st.sampled_from(
+    ["none", "cut field", "add field", "quote", "nul", "blank line", "cp1252", "cut line", "twice"]
+)
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    """A file of a few rows, some of them damaged in every way we know of."""
+    lines: list[bytes] = []
+    for row in draw(st.lists(GOOD, min_size=1, max_size=8)):
+        kind = draw(DAMAGE)
+        fields = [*row[:-1]] if kind == "cut field" else [*row]
+        fields += ["more"] if kind == "add field" else []
+        out = io.StringIO()
+        csv.writer(out, lineterminator="").writerow(fields)
+        line = out.getvalue()
+        if kind in ("quote", "nul", "cut line"):
+            place = draw(st.integers(0, len(line)))
+            mark = {"quote": '"', "nul": "\0", "cut line": ""}[kind]
+            line = line[:place] + mark + ("" if kind == "cut line" else line[place:])
+        lines.append(line.encode("cp1252" if kind == "cp1252" else "utf-8"))
+        lines += [b""] if kind == "blank line" else []
+        lines += [lines[-1]] if kind == "twice" else []
+    end = draw(st.sampled_from([b"\n", b"\r\n"]))
+    return end.join([",".join(HEADINGS).encode(), *lines]) + draw(st.sampled_from([b"", end]))
+
+
+def read(content: bytes) -> Records:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "issues.csv"
+        path.write_bytes(content)
+        return read_records(path, today=TODAY)
+
+
+@settings(max_examples=60)
+@given(damaged())
+def test_every_row_is_used_or_rejected_once(content: bytes) -> None:
+    try:
+        records = read(content)
+    except UnusableInput:
+        return
+    found = records.connection.execute(
+        "SELECT COUNT(*), COUNT(DISTINCT record), MIN(length(reason)) FROM rejects"
+    ).fetchall()[0]
+    used = records.connection.execute("SELECT COUNT(*) FROM issues").fetchall()[0][0]
+    accounting = records.accounting
+    assert accounting.balanced
+    assert accounting.rows_in == used + found[0]
+    assert (accounting.rows_used, accounting.rows_rejected) == (used, found[0])
+    assert found[0] == found[1]
+    assert found[2] is None or found[2] > 10
+    records.close()
+
+
+def everything(records: Records) -> list[object]:
+    tables = ("people", "medicines", "diagnoses", "rejects")
+    found: list[object] = [
+        records.connection.execute(f"FROM {table} ORDER BY ALL").fetchall() for table in tables
+    ]
+    issues = "SELECT * EXCLUDE (issue) FROM issues ORDER BY ALL"
+    return [*found, records.connection.execute(issues).fetchall(), records.notes]
+
+
+@settings(max_examples=40)
+@given(damaged())
+def test_the_fast_way_and_the_careful_way_agree(content: bytes) -> None:
+    try:
+        first = read(content)
+    except UnusableInput as error:
+        first_words = str(error)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(raw, "_plain", lambda *_: False)
+            with pytest.raises(UnusableInput) as caught:
+                read(content)
+        assert str(caught.value) == first_words
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(raw, "_plain", lambda *_: False)
+        second = read(content)
+    assert everything(first) == everything(second)
+
+
+@settings(max_examples=40)
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused_in_a_sentence(content: bytes) -> None:
+    words = "."
+    balanced = True
+    try:
+        balanced = read(b"Patient ID,Issue Date,Drug\n" + content).accounting.balanced
+    except UnusableInput as error:
+        words = str(error)
+    assert balanced
+    assert words.endswith(".")
