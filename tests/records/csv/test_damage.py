@@ -34,7 +34,7 @@ def good(count: int, start: int = 1) -> list[str]:
         (HEADINGS, "repeated_heading"),
         ('P9,03/11/2026,"Morphine,One,56', "quotation"),
         ('P9,03/11/2026,"Mor"phine,One,56', "quotation"),
-        ("P9,03/11/2026,Mor\0phine,One,56", "nul_byte"),
+        ("P9,03/11/2026,Mor\0phine,One,56", "control_character"),
     ],
 )
 def test_one_bad_row_is_refused_alone(read: Reader, row: str, code: str) -> None:

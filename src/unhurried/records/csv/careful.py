@@ -11,30 +11,23 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from unhurried.records.csv.sniff import Sniffed, opened
 
 LONGEST_RECORD = 200  # lines one quoted field may run over
 LARGEST_FIELD = 1 << 30
+FIELD_MARK = "\x1f"  # between the fields of a record; never part of a text
 
 QUOTATION = "quotation"
-NUL = "nul_byte"
+CONTROL = "control_character"
 ENCODING = "encoding"
 
-
-@dataclass(frozen=True, slots=True)
-class CarefulRow:
-    """One record: the row number a person sees, its fields, or why it cannot be taken apart."""
-
-    record: int
-    fields: list[str]
-    problem: str | None
-    raw: str
-    lines: int
+Line = tuple[str, str | None]  # its text, and why it cannot be used
+# Fields joined by FIELD_MARK (None: an empty line), why not, and the text of the record.
+Taken = tuple[str | None, str | None, str]
 
 
-def physical_lines(sniffed: Sniffed) -> Iterator[tuple[str, str | None]]:
+def physical_lines(sniffed: Sniffed) -> Iterator[Line]:
     """Each line as text, without its end; the second value is ENCODING when it cannot be read."""
     by_line = sniffed.encoding == "utf-8"
     encoding = "latin-1" if by_line else sniffed.encoding
@@ -59,36 +52,37 @@ def _decode(line: bytes) -> tuple[str, str | None]:
     return line.decode("utf-8", errors="replace"), ENCODING
 
 
-def careful_rows(sniffed: Sniffed) -> Iterator[CarefulRow]:
-    """Every record below the headings; wholly empty lines count as rows but are not given."""
+def careful_rows(sniffed: Sniffed) -> Iterator[tuple[int, str, str | None, str]]:
+    """Every record below the headings: row number, fields joined by FIELD_MARK, problem, text.
+
+    Wholly empty lines count as rows, as in a spreadsheet, but are not given.
+    """
     before = csv.field_size_limit(LARGEST_FIELD)
     try:
         rows = _assemble(physical_lines(sniffed), sniffed.separator, len(sniffed.headings))
-        for record, row in enumerate(rows, start=1):
-            if record > sniffed.heading_row and (row.fields or row.problem):
-                yield CarefulRow(record, row.fields, row.problem, row.raw, row.lines)
+        for record, (fields, problem, raw) in enumerate(rows, start=1):
+            if record > sniffed.heading_row and fields is not None:
+                yield record, fields, problem, raw
     finally:
         csv.field_size_limit(before)
 
 
-def _assemble(
-    lines: Iterator[tuple[str, str | None]], separator: str, columns: int
-) -> Iterator[CarefulRow]:
-    waiting: deque[tuple[str, str | None]] = deque()
+def _assemble(lines: Iterator[Line], separator: str, columns: int) -> Iterator[Taken]:
+    waiting: deque[Line] = deque()
     while True:
         line, problem = waiting.popleft() if waiting else next(lines, (None, None))
         if line is None:
             return
-        if "\0" in line:
-            problem = problem or NUL
+        if "\0" in line or FIELD_MARK in line:
+            problem = problem or CONTROL
         if problem:
-            yield CarefulRow(0, [], problem, line, 1)
+            yield "", problem, line
         elif '"' not in line:
-            yield CarefulRow(0, line.split(separator) if line else [], None, line, 1)
+            yield (line.replace(separator, FIELD_MARK) if line else None), None, line
         else:
             fields = _parse(line, separator)
             if fields is not None:
-                yield CarefulRow(0, fields, None, line, 1)
+                yield FIELD_MARK.join(fields), None, line
             else:
                 yield _continued(line, lines, waiting, separator, columns)
 
@@ -104,30 +98,29 @@ def _parse(text: str, separator: str) -> list[str] | None:
 
 def _continued(
     first: str,
-    lines: Iterator[tuple[str, str | None]],
-    waiting: deque[tuple[str, str | None]],
+    lines: Iterator[Line],
+    waiting: deque[Line],
     separator: str,
     columns: int,
-) -> CarefulRow:
+) -> Taken:
     """A record whose quoted field runs over several lines, or the refusal of its first line."""
-    taken: list[tuple[str, str | None]] = []
+    taken: list[Line] = []
     text = first
     while len(taken) < LONGEST_RECORD:
-        following = waiting.popleft() if waiting else next(lines, None)
-        if following is None:
+        line, problem = waiting.popleft() if waiting else next(lines, (None, None))
+        if line is None:
             break
-        taken.append(following)
-        line, problem = following
-        if problem or "\0" in line or _complete(line, separator, columns):
+        taken.append((line, problem))
+        if problem or "\0" in line or FIELD_MARK in line or _complete(line, separator, columns):
             break
         text += "\n" + line
         if '"' not in line:
             continue
         fields = _parse(text, separator)
         if fields is not None and len(fields) == columns:
-            return CarefulRow(0, fields, None, text, 1 + len(taken))
+            return FIELD_MARK.join(fields), None, text
     waiting.extendleft(reversed(taken))
-    return CarefulRow(0, [], QUOTATION, first, 1)
+    return "", QUOTATION, first
 
 
 def _complete(line: str, separator: str, columns: int) -> bool:

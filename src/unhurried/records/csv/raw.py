@@ -7,13 +7,13 @@ lines, doubtful quotation marks, gzip) go the careful way, so that no row is eve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
 import duckdb
 
-from unhurried.records.canonical import ROWS_AT_ONCE, add_rows
+from unhurried.records.canonical import ROWS_AT_ONCE
 from unhurried.records.csv.careful import careful_rows
 from unhurried.records.csv.sniff import Scan, Sniffed, opened, scan
 
@@ -100,29 +100,25 @@ def _tidy(role: str, column: str) -> str:
 def _careful(
     connection: duckdb.DuckDBPyConnection, sniffed: Sniffed, roles: Mapping[str, int]
 ) -> Raw:
-    columns = "".join(f", {role} VARCHAR" for role in roles)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {TABLE} (record INTEGER{columns}, bad VARCHAR,"
-        " missing BOOLEAN, extra BOOLEAN)"
-    )
     width = len(sniffed.headings)
+    chosen = ", ".join(
+        f"{_tidy(role, f'fields[{place + 1}]')} AS {role}" for role, place in roles.items()
+    )
+    split = (
+        f"SELECT record, {chosen}, bad, len(fields) < {width} AS missing,"
+        f" array_to_string(fields[{width + 1}:], '') <> '' AS extra FROM (SELECT"
+        " unnest($1::INTEGER[]) AS record, string_split(unnest($2::VARCHAR[]), chr(31)) AS fields,"
+        " unnest($3::VARCHAR[]) AS bad)"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {TABLE} AS {split} LIMIT 0", [[0], [""], [""]]
+    )
+    rows = careful_rows(sniffed)
     total = 0
-    batch: list[Sequence[object]] = []
-    for row in careful_rows(sniffed):
-        fields = row.fields
-        cells = [
-            (fields[place].strip() if role in ("patient_id", "product") else fields[place])
-            if place < len(fields)
-            else None
-            for role, place in roles.items()
-        ]
-        extra = len(fields) > width and any(fields[width:])
-        batch.append((row.record, *cells, row.problem, len(fields) < width, extra))
-        total += 1
-        if len(batch) == ROWS_AT_ONCE:
-            add_rows(connection, TABLE, batch)
-            batch.clear()
-    add_rows(connection, TABLE, batch)
+    while batch := list(islice(rows, ROWS_AT_ONCE)):
+        records, fields, problems, _ = map(list, zip(*batch, strict=True))
+        connection.execute(f"INSERT INTO {TABLE} {split}", [records, fields, problems])
+        total += len(batch)
     return Raw(sniffed, total, False)
 
 
@@ -133,7 +129,8 @@ def raw_text(raw: Raw, records: Iterable[int]) -> dict[int, str]:
         return {}
     if not raw.fast:
         keep = set(wanted)
-        return {row.record: row.raw for row in careful_rows(raw.sniffed) if row.record in keep}
+        rows = careful_rows(raw.sniffed)
+        return {record: text for record, _, _, text in rows if record in keep}
     texts = {}
     with opened(raw.sniffed.path, gzipped=False) as stream:
         place = 0
