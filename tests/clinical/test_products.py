@@ -8,6 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from unhurried.clinical.opioids.names import read_name
 from unhurried.clinical.opioids.products import Product, find_product
@@ -202,3 +204,45 @@ def test_a_product_without_a_plain_strength_always_says_why() -> None:
         assert found.not_known is not None
         assert found.not_known.endswith(".")
         assert len(found.not_known) > 20
+
+
+_PIECES = st.sampled_from(
+    [
+        *("morphine", "Co-codamol", "Zomorph", "fentanyl", "Targinact", "paracetamol", "naloxone"),
+        *(
+            "10mg",
+            "30/500",
+            "5 ml",
+            "/",
+            "25mcg/hr",
+            "1,000",
+            "0.5",
+            "½",
+            "x",
+            "µg",
+            "(Teva)",
+            "[",
+            "-",
+        ),
+        *("tablets", "m/r", "patches", "oral solution", "per", "in", "%", "\x00", "٣", "1" * 30),
+    ]
+)
+
+
+@given(st.one_of(st.text(), st.lists(_PIECES, max_size=9).map(" ".join)))
+def test_no_text_raises_and_an_understood_product_always_has_strength_form_and_route(
+    text: str,
+) -> None:
+    found = find_product(text)
+    if found is None or found.not_known:
+        return
+    assert found.strength is not None
+    assert found.strength > 0
+    assert found.form
+    assert found.unit == ("micrograms_per_hour" if found.form == "patch" else "mg")
+
+
+def test_a_huge_name_is_read_in_ordinary_time_and_not_believed() -> None:
+    found = find_product("morphine " + "1 " * 70_000)
+    assert found is not None
+    assert found.strength is None

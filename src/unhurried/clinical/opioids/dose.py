@@ -168,12 +168,11 @@ def _mass(product: Product, shape: Form, directions: Understood, mg_in_unit: Fra
 
 
 def _agrees_with_mg(directions: Understood, each: Fraction) -> None:
-    """ "15mg in 15ml": the mg must be what that many ml hold."""
+    """ "15mg in 15ml": the mg must be what that many ml hold (the larger dose of a range)."""
     also = directions.also_mg
     if also is None:
         return
-    doses = {directions.dose_min, directions.dose_max} - {None}
-    if also not in {dose * each for dose in doses if dose is not None}:
+    if directions.dose_max is None or also != directions.dose_max * each:
         raise _NotKnown(ALSO_MG.format(mg=f"{float(also):g}"))
 
 

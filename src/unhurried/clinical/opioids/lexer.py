@@ -27,6 +27,7 @@ _PER = {
 }
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\.\d+|(?<![^\W_])[mxs]/[rl](?![^\W_])|[^\W\d_]+|[/%+&()\[\]]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_LONGEST_NUMBER = 12
 _NUMBER = re.compile(r"\d*\.?\d+")
 _DASHED = re.compile(r"(?<=\d)\s*-\s*(?=\d)")
 _SLASHED = re.compile(r"(?<![^\W_])([mxs])\s*/\s*([rl])(?![^\W_])")  # m / r is m/r
@@ -90,6 +91,9 @@ def _phrase(tokens: list[str], at: int, vocabulary: Vocabulary) -> tuple[Medicin
 
 
 def _number(piece: str) -> Fraction | None:
+    """A number in plain figures; anything longer or stranger is not read."""
+    if not piece.isascii() or len(piece) > _LONGEST_NUMBER:
+        return None
     if _THOUSANDS.fullmatch(piece):
         return Fraction(piece.replace(",", ""))
     return Fraction(piece) if _NUMBER.fullmatch(piece) else None
@@ -111,7 +115,7 @@ def _measure(tokens: list[str], at: int) -> tuple[Item, int]:
         unit = _unit(tokens, at)
         at += bool(unit)
         terms.append((number or Fraction(0), unit))
-        if at + 1 >= len(tokens) or tokens[at] not in {"/", "+", "per"}:
+        if at + 1 >= len(tokens) or tokens[at] not in {"/", "+", "per", "in"}:
             break
         follows = tokens[at + 1]
         if follows in _PER:  # "/hour" or "per ml"
@@ -130,12 +134,14 @@ def _item(terms: list[tuple[Fraction, str]]) -> Item:
         value, unit = terms.pop()
         per = (_PER[unit], value)
     units = [unit for _, unit in terms]
+    if any(value == 0 for value, _ in terms) or (per and per[1] == 0):
+        return Item("unclear")
     if len(terms) == 1 and units[0] in _PER:
         return Item("duration" if _PER[units[0]] == "hour" else "quantity")
     if not any(units):
         values = tuple(value for value, _ in terms)
-        return Item("unclear") if per and per[1] == 0 else Item("bare", values=values, per=per)
-    if any(unit and unit not in _MASS for unit in units) or (per and per[1] == 0):
+        return Item("bare", values=values, per=per)
+    if any(unit and unit not in _MASS for unit in units):
         return Item("unclear")
     filled = _fill(units)
     values = tuple(value * _MASS[unit] for (value, _), unit in zip(terms, filled, strict=True))

@@ -113,11 +113,6 @@ def too_large(ingredient: str, form: str, strength: Fraction, per_ml: Fraction |
     return largest is not None and place[2] > largest * times
 
 
-@functools.cache
-def _substitution_rules() -> tuple[dict[str, str], ...]:
-    return read_table("substitution")
-
-
 def class_of(
     default: str,
     *,
@@ -133,7 +128,7 @@ def class_of(
     """
     if default != "opioid":
         return default
-    for row in _substitution_rules():
+    for row in read_table("substitution"):
         if row["ingredient"] != ingredient or row["form"] != form:
             continue
         if row["partner"] and row["partner"] != partner:

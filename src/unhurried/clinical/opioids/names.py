@@ -5,6 +5,7 @@ A name is read, never guessed: what it does not state plainly comes back as a se
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -110,25 +111,32 @@ def _medicines(items: list[Item]) -> list[Medicine]:
 
 
 def _not_a_product(items: list[Item], known: Vocabulary) -> bool:
-    before = ""
-    seen = False
-    for at, item in enumerate(items):
-        kind = known.words.get(item.text, ("", ""))[0] if item.kind == "word" else ""
-        after = before == "medicine" and kind == "not_a_product_after"
-        if kind == "not_a_product" or after:
+    """Text about a medicine, a homoeopathic one, or "no codeine": not a prescribed product."""
+    kinds = [_kind(item, known) for item in items]
+    if "not_a_product" in kinds:
+        return True
+    if "not_a_product_alone" in kinds and "measure" not in kinds:
+        return True
+    named = False
+    for at, (kind, following) in enumerate(itertools.pairwise([*kinds, ""])):
+        if kind == "not_a_product_before" and following == "medicine":
             return True
-        following = items[at + 1] if at + 1 < len(items) else None
-        if kind == "not_a_product_before" and following and following.kind == "medicine":
+        if kind == "medicine" and following == "not_a_product_after":
             return True
-        if seen and item.kind == "bare" and following and _potency(items, at):
+        if kind == "bare" and named and _potency(items, at):
             return True
-        seen = seen or item.kind == "medicine"
-        before = item.kind
+        named = named or kind == "medicine"
     return False
+
+
+def _kind(item: Item, known: Vocabulary) -> str:
+    return known.words.get(item.text, ("word", ""))[0] if item.kind == "word" else item.kind
 
 
 def _potency(items: list[Item], at: int) -> bool:
     """A homoeopathic potency: 30c, 6x; but "2 x 28" and "x 60" are packs."""
+    if at + 1 >= len(items):
+        return False
     text = items[at + 1].text
     last = at + 2 >= len(items) or items[at + 2].kind not in {"bare", "measure"}
     return text in {"c", "ch", "ck"} or (text == "x" and last)

@@ -16,7 +16,7 @@ from unhurried.clinical.tables import exact, read_table
 
 NO_STRENGTH = "The name does not state a strength."
 TWO_STRENGTHS = "The name states more than one strength and not which one is meant."
-WHOSE_STRENGTH = "The name states several strengths and it is not certain which is the opioid's."
+WHOSE_STRENGTH = "The name states several medicines and it is not certain whose each strength is."
 UNREADABLE = "A number in the name could not be read with certainty."
 NO_RATE = "The name does not state how many micrograms an hour the patch releases."
 BRAND_DISAGREES = "The strength in the name is not one this brand has."
