@@ -15,6 +15,11 @@ from unhurried.clinical.opioids.directions.result import Step
 Numbers = Fraction | int | str | tuple[Fraction | int | str, Fraction | int | str]
 
 
+def seen(*values: object) -> tuple[object, ...]:
+    """Values side by side, so that whole numbers may stand for fractions."""
+    return values
+
+
 def _pair(value: Numbers) -> tuple[Fraction, Fraction]:
     low, high = value if isinstance(value, tuple) else (value, value)
     return Fraction(low), Fraction(high)
@@ -59,7 +64,7 @@ EVERY_3_DAYS = directions(1, "1/3", "patch")
 
 def test_tablets_are_counted_and_paracetamol_with_them() -> None:
     found = dose("Co-codamol 30mg/500mg tablets", directions((1, 2), 4, "tablet"))
-    assert (found.mg_per_day_min, found.mg_per_day_max) == (120, 240)
+    assert seen(found.mg_per_day_min, found.mg_per_day_max) == (120, 240)
     assert found.paracetamol_mg_per_day_max == 4_000
     assert found.warnings == ()
 
@@ -74,7 +79,7 @@ def test_a_bare_number_is_a_tablet_but_never_an_amount_of_liquid() -> None:
 
 def test_a_liquid_is_ml_times_strength_exactly() -> None:
     found = dose("Morphine sulfate 10mg/5ml oral solution", directions(("2.5", 5), 4, "ml"))
-    assert (found.mg_per_day_min, found.mg_per_day_max) == (20, 40)
+    assert seen(found.mg_per_day_min, found.mg_per_day_max) == (20, 40)
     thirds = dose("Codeine 25mg/5ml oral solution", directions("1/3", 1, "ml"))
     assert thirds.mg_per_day_max == Fraction(5, 3)
 
@@ -133,7 +138,7 @@ def test_half_a_plain_tablet_counts_as_half() -> None:
 
 def test_as_required_can_be_nothing_at_all() -> None:
     found = dose("Tramadol 50mg capsules", directions(2, 4, "capsule", as_required=True))
-    assert (found.mg_per_day_min, found.mg_per_day_max) == (0, 400)
+    assert seen(found.mg_per_day_min, found.mg_per_day_max) == (0, 400)
 
 
 def test_directions_not_understood_give_their_own_reason() -> None:
@@ -163,7 +168,7 @@ def test_a_regimen_in_steps_has_no_single_dose() -> None:
 
 def test_a_patch_is_its_rate_times_the_number_worn() -> None:
     found = dose("Fentanyl 75micrograms/hour transdermal patches", EVERY_3_DAYS)
-    assert (found.micrograms_per_hour_min, found.micrograms_per_hour_max) == (75, 75)
+    assert seen(found.micrograms_per_hour_min, found.micrograms_per_hour_max) == (75, 75)
     assert found.mg_per_day_max is None
     two = dose("Fentanyl 50micrograms/hour patches", directions(2, "1/3", "patch"))
     assert two.micrograms_per_hour_max == 100
@@ -203,7 +208,7 @@ def test_what_was_issued_is_shown_beside_and_never_in_place_of_the_directions() 
     found = daily_dose(
         product("Tramadol 50mg capsules"), unclear, quantity=Fraction(112), days=Fraction(28)
     )
-    assert (found.issued_units_per_day, found.issued_mg_per_day) == (4, 200)
+    assert seen(found.issued_units_per_day, found.issued_mg_per_day) == (4, 200)
     assert found.mg_per_day_max is None
     patches = daily_dose(
         product("Matrifen 25micrograms/hour patches"),
