@@ -259,7 +259,9 @@ def _form(words: _Words) -> str:
     """The form the words add up to: "sublingual" and "tablets" make a sublingual tablet."""
     if not words.forms:
         return ""
-    base = min(words.forms)[1]
+    by_mouth = [form for form in words.forms if form[1] != "injection"]
+    said_forms = by_mouth if by_mouth and "oral" in words.qualifiers else words.forms
+    base = min(said_forms)[1]
     plain, special = _SPECIAL.get(base, (base, ()))
     said = next((word for word in special if word in words.qualifiers), "")
     return f"{said} {base}" if said else plain
