@@ -1,0 +1,421 @@
+"""OMOP folders: each row used or rejected with its number, nothing known that is not said."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from unhurried.records.canonical import Records, UnusableInput
+from unhurried.records.omop.read import read
+
+TODAY = date(2026, 11, 3)
+Rows = list[dict[str, Any]]
+
+
+def day(text: str) -> int:
+    return (date.fromisoformat(text) - date(1970, 1, 1)).days
+
+
+def person(identity: Any = 1, **more: Any) -> dict[str, Any]:
+    return {
+        "person_id": identity, "gender_concept_id": 8532, "year_of_birth": 1970,
+        "month_of_birth": 2, "day_of_birth": 3, "birth_datetime": "", "care_site_id": 7,
+        "person_source_value": f"src-{identity}", "gender_source_value": "", **more,
+    }  # fmt: skip
+
+
+def drug(identity: Any = 1, **more: Any) -> dict[str, Any]:
+    return {
+        "drug_exposure_id": identity, "person_id": 1, "drug_concept_id": 100,
+        "drug_exposure_start_date": "2026-10-01", "drug_type_concept_id": 38000177, "refills": 0,
+        "quantity": 56, "days_supply": 28, "sig": "One twice a day",
+        "drug_source_value": "11111", "drug_source_concept_id": 0, **more,
+    }  # fmt: skip
+
+
+def condition(**more: Any) -> dict[str, Any]:
+    return {
+        "condition_occurrence_id": 1, "person_id": 1, "condition_concept_id": 200,
+        "condition_start_date": "2020-05-06", "condition_source_value": "",
+        "condition_source_concept_id": 0, **more,
+    }  # fmt: skip
+
+
+CONCEPTS: Rows = [
+    {"concept_id": each[0], "concept_name": each[1], "vocabulary_id": each[2],
+     "concept_code": each[3]}
+    for each in (
+        (100, "morphine sulfate 10 MG Extended Release Oral Tablet", "RxNorm", "891874"),
+        (101, "Zomorph 10mg modified-release capsules", "dm+d", "9123411000001105"),
+        (102, "tramadol 50 MG Oral Capsule", "RxNorm Extension", "OMOP123"),
+        (200, "Low back pain", "SNOMED", "279039007"),
+        (201, "M54.5", "ICD10", "M54.5"),
+    )
+]  # fmt: skip
+
+
+def write(folder: Path, **tables: Rows) -> Path:
+    given: dict[str, Rows] = {"person": [person()], "concept": CONCEPTS, **tables}
+    for name, rows in given.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    return folder
+
+
+def read_tables(folder: Path, **tables: Rows) -> Records:
+    records = read(write(folder, **tables), today=TODAY)
+    assert records.accounting.balanced
+    return records
+
+
+def table(records: Records, query: str) -> list[tuple[Any, ...]]:
+    return records.connection.execute(query).fetchall()
+
+
+def refused(records: Records) -> list[tuple[str, int, str]]:
+    return table(records, "SELECT file, record, code FROM rejects ORDER BY ALL")
+
+
+def issues(records: Records) -> list[tuple[Any, ...]]:
+    return table(
+        records,
+        "SELECT person_id, day, product, code, directions, quantity_thousandths, days_supply"
+        " FROM issues JOIN people USING (person) JOIN medicines USING (medicine) ORDER BY ALL",
+    )
+
+
+MORPHINE = str(CONCEPTS[0]["concept_name"])
+
+
+def test_an_exposure_is_read_with_name_code_directions_and_supply(tmp_path: Path) -> None:
+    assert issues(read_tables(tmp_path, drug_exposure=[drug()])) == [
+        ("1", day("2026-10-01"), MORPHINE, "rxnorm:891874", "One twice a day", 56_000, 28)
+    ]
+
+
+@pytest.mark.parametrize("nothing", ["", "0", "0.000", "-0"])
+def test_a_quantity_or_supply_of_nothing_is_not_known(tmp_path: Path, nothing: str) -> None:
+    rows = [drug(quantity=nothing, days_supply=nothing, sig="")]
+    found = issues(read_tables(tmp_path, drug_exposure=rows))
+    assert found[0][4:] == ("", None, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "product", "code"),
+    [
+        ({"drug_concept_id": 101}, "Zomorph 10mg modified-release capsules",
+         "dmd:9123411000001105"),
+        ({"drug_source_concept_id": 101}, "Zomorph 10mg modified-release capsules",
+         "dmd:9123411000001105"),
+        ({"drug_concept_id": 0, "drug_source_concept_id": 100}, MORPHINE, "rxnorm:891874"),
+        ({"drug_concept_id": 102}, "tramadol 50 MG Oral Capsule", ""),
+        ({"drug_concept_id": 0, "drug_source_value": "MST Continus 10mg"}, "MST Continus 10mg", ""),
+        ({"drug_concept_id": "100.0"}, MORPHINE, "rxnorm:891874"),
+    ],
+)  # fmt: skip
+def test_a_medicine_is_named_by_the_best_there_is(
+    tmp_path: Path, change: dict[str, Any], product: str, code: str
+) -> None:
+    assert issues(read_tables(tmp_path, drug_exposure=[drug(**change)]))[0][2:4] == (product, code)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"person_id": 9}, "no_person"),
+        ({"person_id": ""}, "no_person"),
+        ({"drug_exposure_start_date": ""}, "issue_date"),
+        ({"drug_exposure_start_date": "2026-02-30"}, "issue_date"),
+        ({"drug_exposure_start_date": "01/10/2026"}, "issue_date"),
+        ({"drug_exposure_start_date": "2027-01-01"}, "issue_date"),
+        ({"drug_exposure_start_date": "1915-01-01"}, "issue_date"),
+        ({"drug_concept_id": 0}, "no_medicine"),
+        ({"drug_concept_id": 555, "drug_source_value": "dj3A."}, "no_medicine"),
+        ({"quantity": -28}, "quantity"),
+        ({"drug_type_concept_id": 32865}, "not_an_issue"),
+        ({"drug_type_concept_id": 38000178}, "not_an_issue"),
+    ],
+)
+def test_an_exposure_that_is_no_issue_is_refused_with_its_row(
+    tmp_path: Path, change: dict[str, Any], code: str
+) -> None:
+    records = read_tables(tmp_path, drug_exposure=[drug(), drug(2, **change)])
+    assert refused(records) == [("drug_exposure.csv", 3, code)]
+    assert len(issues(records)) == 1
+    reason, raw = table(records, "SELECT reason, raw FROM rejects")[0]
+    assert reason.endswith(".")
+    assert "One twice a day" in raw
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-10-01 00:00:00", "2026-10-01T09:30:00", "20261001", " 2026-10-01 "]
+)
+def test_dates_with_a_time_or_without_hyphens_are_read(tmp_path: Path, written: str) -> None:
+    rows = [drug(drug_exposure_start_date=written)]
+    assert issues(read_tables(tmp_path, drug_exposure=rows))[0][1] == day("2026-10-01")
+
+
+def test_a_dispensing_counts_unless_its_prescription_does(tmp_path: Path) -> None:
+    rows = [
+        drug(1),
+        drug(2, drug_type_concept_id=32869, drug_exposure_start_date="2026-10-03"),
+        drug(3, drug_type_concept_id=32869, drug_exposure_start_date="2026-09-03"),
+        drug(4, drug_type_concept_id=32869, drug_concept_id=101),
+    ]
+    records = read_tables(tmp_path, drug_exposure=rows)
+    assert refused(records) == [("drug_exposure.csv", 3, "dispensing")]
+    assert len(issues(records)) == 3
+
+
+def test_the_same_rows_again_change_nothing_and_two_contents_of_one_id_count_not_at_all(
+    tmp_path: Path,
+) -> None:
+    rows = [drug(1)] * 10 + [drug(2), drug(2, sig="Two a day"), drug(3)]
+    records = read_tables(tmp_path, drug_exposure=rows)
+    assert [code for _, _, code in refused(records)] == ["repeat"] * 9 + ["conflict"] * 2
+    assert len(issues(records)) == 2
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_order_of_rows_does_not_matter(tmp_path: Path, order: tuple[int, ...]) -> None:
+    rows = [drug(n, drug_exposure_start_date=f"2026-0{n}-01") for n in (1, 2, 3)]
+    records = read_tables(tmp_path, drug_exposure=[rows[place] for place in order])
+    assert [row[1] for row in issues(records)] == [day(f"2026-0{n}-01") for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "term"),
+    [
+        ({}, "279039007", "Low back pain"),
+        ({"condition_concept_id": 0, "condition_source_value": "526631000000108.0"},
+         "526631000000108", ""),
+        ({"condition_source_value": "279039007.0"}, "279039007", "Low back pain"),
+        ({"condition_concept_id": 201, "condition_source_concept_id": 200}, "279039007",
+         "Low back pain"),
+        ({"condition_concept_id": 0, "condition_source_value": "M54.5"}, "M54.5", ""),
+    ],
+)  # fmt: skip
+def test_a_problem_has_its_snomed_code(
+    tmp_path: Path, change: dict[str, Any], code: str, term: str
+) -> None:
+    records = read_tables(
+        tmp_path, drug_exposure=[drug()], condition_occurrence=[condition(**change)]
+    )
+    assert table(records, "FROM diagnoses") == [(0, code, term, day("2020-05-06"))]
+
+
+def test_problems_that_cannot_be_right_are_refused(tmp_path: Path) -> None:
+    rows = [
+        condition(person_id=9), condition(condition_start_date="2020-13-01"),
+        condition(condition_start_date="2031-01-01"), condition(condition_concept_id=0),
+        condition(condition_start_date=""),
+    ]  # fmt: skip
+    records = read_tables(tmp_path, drug_exposure=[drug()], condition_occurrence=rows)
+    assert [code for _, _, code in refused(records)] == [
+        "no_person", "problem_date", "problem_date", "no_code",
+    ]  # fmt: skip
+    assert table(records, "SELECT day FROM diagnoses") == [(None,)]
+
+
+@pytest.mark.parametrize(
+    ("change", "born"),
+    [
+        ({}, "1970-02-03"),
+        ({"day_of_birth": ""}, "1970-02-28"),
+        ({"day_of_birth": "", "month_of_birth": ""}, "1970-12-31"),
+        ({"year_of_birth": 2008, "month_of_birth": "", "day_of_birth": ""}, None),
+        ({"year_of_birth": 2008, "month_of_birth": 10, "day_of_birth": ""}, "2008-10-31"),
+        ({"year_of_birth": 2009, "month_of_birth": "", "day_of_birth": ""}, "2009-12-31"),
+        ({"year_of_birth": "", "birth_datetime": "1970-02-03 00:00:00"}, "1970-02-03"),
+        ({"year_of_birth": "", "month_of_birth": "", "day_of_birth": ""}, None),
+        ({"year_of_birth": 1900, "month_of_birth": 1, "day_of_birth": 1}, None),
+    ],
+)
+def test_a_partial_date_of_birth_never_makes_an_adult_of_anyone(
+    tmp_path: Path, change: dict[str, Any], born: str | None
+) -> None:
+    records = read_tables(tmp_path, person=[person(**change)], drug_exposure=[drug()])
+    assert table(records, "SELECT born FROM people") == [(day(born) if born else None,)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"month_of_birth": 13},
+        {"month_of_birth": 2, "day_of_birth": 30},
+        {"year_of_birth": "nineteen"},
+        {"year_of_birth": 2031},
+        {"year_of_birth": 1801},
+        {"month_of_birth": 13, "day_of_birth": ""},
+    ],
+)
+def test_a_birth_that_cannot_be_right_takes_the_persons_rows_out(
+    tmp_path: Path, change: dict[str, Any]
+) -> None:
+    rows = [person(1, **change), person(2)]
+    records = read_tables(tmp_path, person=rows, drug_exposure=[drug(), drug(2, person_id=2)])
+    assert refused(records) == [
+        ("drug_exposure.csv", 2, "no_person"), ("person.csv", 2, "birth_date"),
+    ]  # fmt: skip
+
+
+def test_sex_nhs_number_and_practice_are_read(tmp_path: Path) -> None:
+    rows = [
+        person(1, person_source_value="999 000 0018"),
+        person(2, gender_concept_id=0, gender_source_value="M", care_site_id=8),
+        person(3, gender_concept_id=8551, care_site_id=""),
+    ]
+    sites = [
+        {"care_site_id": 7, "care_site_name": "Meadow Surgery", "care_site_source_value": "Z99999"},
+        {"care_site_id": 8, "care_site_name": "Hill Surgery", "care_site_source_value": ""},
+    ]
+    records = read_tables(tmp_path, person=rows, drug_exposure=[drug()], care_site=sites)
+    assert table(records, "SELECT sex, nhs_number, practice FROM people ORDER BY person_id") == [
+        ("female", "9990000018", "Z99999"), ("male", None, "8"), ("not known", None, None),
+    ]  # fmt: skip
+    assert table(records, "FROM practices") == [("8", "Hill Surgery"), ("Z99999", "Meadow Surgery")]
+
+
+@pytest.mark.parametrize(
+    ("deaths", "died"),
+    [
+        (["2026-10-20"], "2026-10-20"),
+        (["2026-10-20", "2026-10-10"], "2026-10-10"),
+        ([""], "2026-10-01"),
+        (["soon"], "2026-10-01"),
+        (["2031-01-01"], "2026-10-01"),
+    ],
+)
+def test_nobody_who_has_died_is_left_alive_for_want_of_a_date(
+    tmp_path: Path, deaths: list[str], died: str
+) -> None:
+    rows = [{"person_id": 1, "death_date": each} for each in deaths]
+    records = read_tables(tmp_path, drug_exposure=[drug()], death=rows)
+    assert table(records, "SELECT died FROM people") == [(day(died),)]
+
+
+@pytest.mark.parametrize(
+    ("ended", "registered_to"),
+    [("2026-09-30", None), ("2026-08-02", None), ("2026-08-01", "2026-08-01")],
+)
+def test_only_a_period_that_ended_long_before_the_data_did_means_leaving(
+    tmp_path: Path, ended: str, registered_to: str | None
+) -> None:
+    periods = [
+        {
+            "person_id": each,
+            "observation_period_start_date": "2010-01-01",
+            "observation_period_end_date": ended,
+        }
+        for each in (1, 2)
+    ]
+    # Person 1 has an issue after the end, so the end says nothing about them.
+    records = read_tables(
+        tmp_path, person=[person(1), person(2)], drug_exposure=[drug()], observation_period=periods
+    )
+    found = table(records, "SELECT registered_from, registered_to FROM people ORDER BY person_id")
+    left = day(registered_to) if registered_to else None
+    assert found == [(day("2010-01-01"), None), (day("2010-01-01"), left)]
+
+
+def test_parquet_capital_letters_and_gzip_give_the_same(tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    tables = {
+        "drug_exposure": [drug(), drug(2, person_id=9)],
+        "condition_occurrence": [condition()],
+    }
+    expected = read_tables(plain, **tables)
+    other = tmp_path / "other" / "cdm"
+    other.mkdir(parents=True)
+    for path in plain.iterdir():
+        if path.stem in ("person", "concept"):
+            target = other / f"{path.stem.upper()}.parquet"
+            duckdb.execute(f"COPY (FROM '{path}') TO '{target}'")
+        else:
+            (other / f"{path.stem.upper()}.CSV.gz").write_bytes(gzip.compress(path.read_bytes()))
+    records = read(tmp_path / "other", today=TODAY)
+    assert records.accounting.balanced
+    for each in ("people", "issues", "medicines", "diagnoses"):
+        assert table(records, f"FROM {each}") == table(expected, f"FROM {each}")
+    assert [row[1:] for row in refused(records)] == [row[1:] for row in refused(expected)]
+
+
+def test_a_vocabulary_with_tabs_and_bare_quotation_marks_is_read(tmp_path: Path) -> None:
+    write(tmp_path, drug_exposure=[drug()])
+    lines = [
+        "concept_id\tconcept_name\tvocabulary_id\tconcept_code",
+        '99\t"Odd" 5" name\tRxNorm\t1',
+        '100\tmorphine 10 MG "ER" Tablet\tRxNorm\t891874',
+    ]
+    (tmp_path / "concept.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert issues(read(tmp_path, today=TODAY))[0][2] == 'morphine 10 MG "ER" Tablet'
+
+
+def test_rows_of_the_wrong_shape_are_refused(tmp_path: Path) -> None:
+    write(tmp_path, drug_exposure=[drug(), drug(2)])
+    path = tmp_path / "drug_exposure.csv"
+    path.write_text(path.read_text() + "3,1,100\n" + "4,1" + ",x" * 20 + "\n", encoding="utf-8")
+    records = read(tmp_path, today=TODAY)
+    assert records.accounting.balanced
+    assert [row[1:] for row in refused(records)] == [(4, "shape"), (5, "shape")]
+    assert len(issues(records)) == 2
+
+
+def test_a_source_that_cannot_be_used_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UnusableInput, match="no table person"):
+        read(tmp_path, today=TODAY)
+    write(tmp_path, drug_exposure=[drug()])
+    (tmp_path / "person.parquet").write_bytes(b"PAR1 not really")
+    with pytest.raises(UnusableInput, match="two files"):
+        read(tmp_path, today=TODAY)
+    (tmp_path / "person.csv").unlink()
+    with pytest.raises(UnusableInput, match="damaged"):
+        read(tmp_path, today=TODAY)
+    (tmp_path / "person.parquet").unlink()
+    write(tmp_path, person=[{"person_id": 1}])
+    with pytest.raises(UnusableInput, match="no column year_of_birth"):
+        read(tmp_path, today=TODAY)
+
+
+def test_without_a_vocabulary_words_still_name_the_medicine(tmp_path: Path) -> None:
+    rows = [drug(drug_source_value="Morphine 10mg tablets"), drug(2)]
+    write(tmp_path, drug_exposure=rows)
+    (tmp_path / "concept.csv").unlink()
+    records = read(tmp_path, today=TODAY)
+    assert [row[2] for row in issues(records)] == ["Morphine 10mg tablets"]
+    assert any("no concept table" in note for note in records.notes)
+
+
+FIELD = st.text(max_size=10) | st.integers(-(2**70), 2**70).map(str) | st.floats().map(str)
+
+
+@settings(max_examples=10)
+@given(
+    drugs=st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(drug(), FIELD)), min_size=1),
+    people=st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(person(), FIELD)), max_size=3),
+    problems=st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(condition(), FIELD))),
+)
+def test_whatever_stands_in_the_fields_the_account_balances(
+    tmp_path_factory: pytest.TempPathFactory, drugs: Rows, people: Rows, problems: Rows
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    records = read_tables(
+        folder,
+        person=[person(), *({**person(n), **row} for n, row in enumerate(people, 5))],
+        drug_exposure=[{**drug(n), **row} for n, row in enumerate(drugs)],
+        condition_occurrence=[{**condition(), **row} for row in (problems or [{}])],
+    )
+    assert table(records, "SELECT COUNT(*) FROM rejects WHERE reason = ''") == [(0,)]
+    records.close()
