@@ -1,0 +1,1 @@
+"""The way in for the terminal: the `unhurried` command (design section 7)."""

@@ -1,0 +1,201 @@
+"""`unhurried screen`: from a practice's records to a short list with reasons (ID-1 to ID-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from unhurried.cli.dates import day_from
+from unhurried.cli.exits import CommandError, Exit
+from unhurried.cli.screen_view import show_columns, show_screening
+from unhurried.cli.terminal import progress, say, say_json
+
+if TYPE_CHECKING:
+    from unhurried.records.canonical import Records
+    from unhurried.records.csv.columns import ColumnMap
+    from unhurried.screening import Screening
+
+SHOWN = 10  # people shown on the terminal when --first does not say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What was asked for on the command line."""
+
+    source: Path
+    format: str | None = None
+    map: Path | None = None
+    as_of: date | None = None
+    criteria: Path | None = None
+    engine: str = "duckdb"
+    factors: str = "fpm-2020"
+    out: Path | None = None
+    first: int | None = None
+    keep: Path | None = None
+    as_json: bool = False
+    show: int = SHOWN
+
+
+def command(
+    source: Annotated[Path, typer.Argument(help="An extract: a file or a folder of files.")],
+    format: Annotated[  # noqa: A002, the option's name in the contract
+        str | None, typer.Option("--format", help="csv, fhir or omop; found out when left away.")
+    ] = None,
+    map: Annotated[  # noqa: A002, the option's name in the contract
+        Path | None, typer.Option("--map", help="A saved column map (TOML).")
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="YYYY-MM-DD; the last day with an issue when left away."),
+    ] = None,
+    criteria: Annotated[
+        Path | None, typer.Option("--criteria", help="Your own criteria (TOML).")
+    ] = None,
+    engine: Annotated[str, typer.Option("--engine", help="duckdb, or spark.")] = "duckdb",
+    factors: Annotated[str, typer.Option("--factors", help="The conversion factors.")] = "fpm-2020",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the files to this folder.")
+    ] = None,
+    first: Annotated[
+        int | None, typer.Option("--first", min=1, help="Only the first N, for a few each week.")
+    ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option("--keep", help="Keep the relevant issues here; screen this folder next time."),
+    ] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Only show how the columns were recognised.")
+    ] = False,
+    save_map: Annotated[
+        Path | None, typer.Option("--save-map", help="Save the column map used (TOML).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
+) -> None:
+    """Find people on long-term opioids, ranked, with every reason in words."""
+    wanted = Wanted(
+        source=source,
+        format=format,
+        map=map,
+        as_of=day_from(as_of, "--as-of") if as_of else None,
+        criteria=criteria,
+        engine=engine,
+        factors=factors,
+        out=out,
+        first=first,
+        keep=keep,
+        as_json=as_json,
+    )
+    if preview or save_map is not None:
+        _preview(wanted, save_map)
+    if not preview:
+        run_screen(wanted)
+
+
+def run_screen(wanted: Wanted) -> None:
+    """Read, screen, show and, where asked, write.
+
+    Raises CommandError with a sentence and the exit code for whatever the person can mend.
+    """
+    from unhurried.clinical.opioids import UnknownFactorSet
+    from unhurried.records.canonical import UnusableInput
+    from unhurried.screening import CriteriaError, EngineMissing
+    from unhurried.screening.store import StoreError
+
+    _check_format(wanted.format)
+    if wanted.out is not None:
+        _check_writable(wanted.out)
+    try:
+        with progress(f"Reading {wanted.source.name}") as tell:
+            screening = _screening(wanted, tell)
+            if wanted.out is not None:
+                tell(f"Writing to {wanted.out}")
+                screening.write(wanted.out, wanted.first)
+    except (UnusableInput, StoreError) as error:
+        raise CommandError(str(error), Exit.INPUT_UNUSABLE) from error
+    except (CriteriaError, UnknownFactorSet) as error:
+        raise CommandError(str(error), Exit.WRONG_USAGE) from error
+    except EngineMissing as error:
+        raise CommandError(str(error), Exit.BROKEN) from error
+    if wanted.as_json:
+        say_json(screening.summary(), indent=True)
+    else:
+        show_screening(screening, first=wanted.first or wanted.show, out=wanted.out)
+
+
+def _screening(wanted: Wanted, tell: Callable[[str], None]) -> Screening:
+    from unhurried.screening import default_criteria, load_criteria, screen
+    from unhurried.screening.store import Store, is_store
+
+    criteria = load_criteria(wanted.criteria) if wanted.criteria else default_criteria()
+    if is_store(wanted.source):
+        store = Store.open(wanted.source)
+        return store.screen(
+            criteria, as_of=wanted.as_of or store.last_issue_day(), factors=wanted.factors
+        )
+    records = _read(wanted, tell)
+    tell("Finding people")
+    as_of = wanted.as_of or _last_issue_day(records)
+    if wanted.keep is not None:
+        Store.save(records, wanted.keep)
+    return screen(records, criteria, as_of=as_of, factors=wanted.factors, engine=wanted.engine)
+
+
+def _read(wanted: Wanted, tell: Callable[[str], None]) -> Records:
+    from unhurried.records.read import read_records
+
+    return read_records(
+        wanted.source,
+        format=wanted.format,
+        column_map=_map_of(wanted),
+        today=_today(),
+        progress=tell,
+    )
+
+
+def _map_of(wanted: Wanted) -> ColumnMap | None:
+    from unhurried.records.csv.columns import read_map
+
+    return read_map(wanted.map) if wanted.map else None
+
+
+def _last_issue_day(records: Records) -> date:
+    """The day the extract seems to end: screening looks from there unless told otherwise."""
+    from unhurried.screening.parameters import calendar_day
+
+    last = records.connection.execute("SELECT MAX(day) FROM issues").fetchall()[0][0]
+    return calendar_day(last) if last is not None else _today()
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011, the practice's own day; only the command line asks
+
+
+def _check_writable(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise CommandError(f"{out} is a file; give --out a folder.", Exit.WRONG_USAGE)
+
+
+def _check_format(name: str | None) -> None:
+    from unhurried.records.read import FORMATS
+
+    if name is not None and name not in FORMATS:
+        raise CommandError(f"--format must be one of {', '.join(FORMATS)}.", Exit.WRONG_USAGE)
+
+
+def _preview(wanted: Wanted, save_map: Path | None) -> None:
+    from unhurried.records.canonical import UnusableInput
+    from unhurried.records.preview import preview
+
+    try:
+        seen = preview(wanted.source, column_map=_map_of(wanted))
+    except UnusableInput as error:
+        raise CommandError(str(error), Exit.INPUT_UNUSABLE) from error
+    show_columns(seen)
+    if save_map is not None:
+        seen.column_map.save(save_map)
+        say(f"Saved the column map to {save_map}.")

@@ -1,0 +1,178 @@
+"""How a screening looks on a terminal: what was read, who is listed and why, what it would take."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from unhurried.cli.terminal import printable, say, show_table
+
+if TYPE_CHECKING:
+    from unhurried.records.preview import Preview
+    from unhurried.screening import Screening
+    from unhurried.screening.listing import Candidate
+
+TIERS = {
+    "higher_dose": "Higher dose",
+    "with_sedatives": "With sedating medicines",
+    "changing": "Rising dose or early requests",
+    "dose_not_known": "Dose not known",
+    "long_term": "Long-term, nothing further",
+}
+WRITTEN = (
+    "candidates.csv", "reasons.csv", "episodes.csv", "approaching.csv", "rejects.csv",
+    "summary.json",
+)  # fmt: skip
+EXAMPLE_WIDTH = 40
+OUT = {
+    "substitution_only": "only substitution treatment",
+    "not_adult": "under age",
+    "died": "died",
+    "not_registered": "not registered",
+    "end_of_life": "palliative or end-of-life care",
+    "not_now": "not on opioids now",
+    "episode_short": "not yet long enough",
+    "few_issues": "too few issues",
+}
+
+
+def show_screening(screening: Screening, *, first: int, out: Path | None) -> None:
+    """The readable summary, then the first people of the list with their reasons."""
+    summary = screening.summary()
+    say()
+    _read_and_found(summary)
+    _tiers(summary)
+    _left_out(summary)
+    _workload(summary)
+    people = screening.candidates(first)
+    if people:
+        say()
+        _list(people, screening.listed)
+    _next(screening, out)
+
+
+def _read_and_found(summary: Mapping[str, Any]) -> None:
+    counts = summary["accounting"]
+    if counts:
+        say(
+            f"Rows read {counts['rows_in']:,} = used {counts['rows_used']:,}"
+            f" + rejected {counts['rows_rejected']:,}"
+            + ("" if counts["balanced"] else "  NOT BALANCED: please report this")
+        )
+    for note in summary["notes"]:
+        say(f"  note: {printable(note)}")
+    people, criteria = summary["people"], summary["criteria"]
+    say(
+        f"People {people['in_records']:,}; considered {people['considered']:,} (any opioid issue);"
+        f" listed {people['listed']:,}; nearing three months {people['approaching']:,}"
+    )
+    later = summary["issues_after_as_of"]
+    say(
+        f"As of {summary['as_of']}, criteria: {criteria['name']} {criteria['version']},"
+        f" factors: {summary['factors']['name']}"
+        + (f"; {later:,} later issues not counted" if later else "")
+    )
+    read = summary["directions"]
+    total = read["issues_understood"] + read["issues_not_understood"]
+    if total:
+        say(f"Directions understood for {read['issues_understood']:,} of {total:,} opioid issues")
+
+
+def _tiers(summary: Mapping[str, Any]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE, title="Listed", title_justify="left", title_style="bold")
+    table.add_column("group, in the order of the list")
+    table.add_column("people", justify="right")
+    for tier, count in summary["listed_by_tier"].items():
+        table.add_row(TIERS[tier], f"{count:,}")
+    show_table(table)
+
+
+def _left_out(summary: Mapping[str, Any]) -> None:
+    out = {OUT[code]: count for code, count in summary["out_by_reason"].items() if count}
+    if out:
+        say("Not listed: " + "; ".join(f"{words} {count:,}" for words, count in out.items()))
+
+
+def _workload(summary: Mapping[str, Any]) -> None:
+    work = summary["workload"]
+    if work["records"]:
+        say(
+            f"Going through all {work['records']:,} at {work['minutes_per_record']} minutes each"
+            f" takes about {work['hours']:,} hours; at {work['per_week']} a week,"
+            f" {work['weeks']:,} weeks."
+        )
+
+
+def _list(people: list[Candidate], listed: int) -> None:
+    from rich import box
+    from rich.table import Table
+
+    from unhurried.screening.words import long_date
+
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        title=f"The first {len(people):,} of {listed:,}",
+        title_justify="left",
+        title_style="bold",
+        show_lines=False,
+        padding=(0, 1, 1, 1),
+    )
+    table.add_column("", justify="right")
+    table.add_column("person", no_wrap=True)
+    table.add_column("takes now", ratio=2)
+    table.add_column("OME mg a day", ratio=1)
+    table.add_column("why", ratio=4)
+    for each in people:
+        person = each.person
+        age = f"{person.age}" if person.age is not None else "age not known"
+        products = "\n".join(printable(product.name) for product in person.products)
+        dose = _ome(person.ome_min, person.ome_max, person.ome_status)
+        table.add_row(
+            str(each.rank),
+            f"{printable(person.person_id)}\n{age}, {person.sex}",
+            products,
+            f"{dose}\nas at {long_date(person.ome_as_at)}",
+            "\n".join(printable(words) for words in each.reasons),
+        )
+    show_table(table)
+
+
+def _ome(least: int | None, most: int | None, status: str) -> str:
+    from unhurried.screening.words import milligrams
+
+    if status == "not_known":
+        return f"not known, at least {milligrams(least)}" if least else "not known"
+    if status == "not_converted":
+        known = milligrams(most)
+        return f"{known} + a part not converted" if known else "not converted"
+    low, high = milligrams(least), milligrams(most)
+    return low if low == high else f"{low} to {high}"
+
+
+def _next(screening: Screening, out: Path | None) -> None:
+    if not screening.listed:
+        say("Nobody is listed. If that surprises you, look at --as-of and at reasons.csv.")
+    if out is None:
+        say("Nothing was written: add --out FOLDER for the list, every reason and the rejects.")
+        return
+    say(f"Written to {shlex.quote(str(out))}: {' '.join(WRITTEN)}")
+    say("The list is for a GP to look at. OME is for comparing doses, never for switching.")
+
+
+def show_columns(seen: Preview) -> None:
+    """Which column of which file was taken for what, with the first value of each."""
+    for file in seen.files:
+        say(f"{printable(file.name)}: {file.kind or 'not recognised'}")
+        if file.problem:
+            say(f"  {printable(file.problem)}")
+        first = file.rows[0] if file.rows else {}
+        for role, heading in file.columns.items():
+            value = printable(first.get(role, ""))[:EXAMPLE_WIDTH]
+            say(f"  {role.replace('_', ' '):<24} {printable(heading):<28} {value}".rstrip())
+        if file.not_used:
+            say(f"  not used: {printable(', '.join(file.not_used))}")
