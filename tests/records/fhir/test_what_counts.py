@@ -215,7 +215,6 @@ def test_statements_and_dispensings_are_other_kinds_and_never_issues(tmp_path: P
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"active": False}, "not_in_use"),
         ({"link": [{"type": "replaced-by", "other": {"reference": "Patient/p9"}}]}, "replaced"),
         ({"birthDate": "2023-02-30"}, "birth_date"),
         ({"birthDate": "2030-01-01"}, "birth_date"),
@@ -303,3 +302,59 @@ def test_a_person_has_their_current_nhs_number_sex_and_practice(tmp_path: Path) 
     named = table(records, "SELECT practice, name FROM practices ORDER BY practice")
     assert named == [("Z88888", None), ("Z99999", "Meadow Surgery")]
     assert records.accounting.rows_used == 4
+
+
+@pytest.mark.parametrize(
+    ("active", "periods", "registered"),
+    [
+        (None, [], (None, None)),
+        (True, [("2020-01-02", None)], ("2020-01-02", None)),
+        (True, [("2020-01-02", "2026-09-01")], ("2020-01-02", None)),
+        (None, [("2020-01-02", "2026-09-01")], ("2020-01-02", "2026-09-01")),
+        (None, [("2020-01-02", "2021-01-02"), ("2022-01-02", None)], ("2022-01-02", None)),
+        (None, [("2020-01-02", "2030-01-02")], ("2020-01-02", None)),
+        (None, [("2020-01-02", "2026-09")], ("2020-01-02", "2026-09-30")),
+        (False, [("2020-01-02", "2026-09-01")], ("2020-01-02", "2026-09-01")),
+        (False, [("2020-01-02", None)], ("2020-01-02", "2026-10-01")),
+        (False, [], (None, "2026-10-01")),
+    ],
+)
+def test_someone_has_left_only_when_the_record_says_so(
+    tmp_path: Path,
+    active: bool | None,
+    periods: list[tuple[str, str | None]],
+    registered: tuple[str | None, str | None],
+) -> None:
+    who = patient() if active is None else patient(active=active)
+    episodes = [
+        {
+            "resourceType": "EpisodeOfCare",
+            "id": f"e{number}",
+            "status": "finished" if end else "active",
+            "patient": {"reference": "Patient/p1"},
+            "period": {"start": start, **({"end": end} if end else {})},
+        }
+        for number, (start, end) in enumerate(periods)
+    ]
+    records = read_rows(tmp_path, who, request(), *episodes)
+    assert refused(records) == []
+    days = tuple(
+        each and date.fromisoformat(each).toordinal() - date(1970, 1, 1).toordinal()
+        for each in registered
+    )
+    assert table(records, "SELECT registered_from, registered_to FROM people") == [days]
+
+
+def test_an_episode_of_care_for_a_condition_is_no_registration(tmp_path: Path) -> None:
+    base = {"resourceType": "EpisodeOfCare", "patient": {"reference": "Patient/p1"}}
+    ended = {"status": "finished", "period": {"start": "2020-01-02", "end": "2021-01-02"}}
+    records = read_rows(
+        tmp_path, patient(), request(),
+        {**base, **ended, "id": "e1", "diagnosis": [{"condition": {"reference": "Condition/1"}}]},
+        {**base, **ended, "id": "e2", "type": [{"text": "Home care"}]},
+        {**base, **ended, "id": "e3", "status": "cancelled"},
+        {**base, "id": "e4", "status": "active", "period": {"start": "2021", "end": "2020"}},
+    )  # fmt: skip
+    assert table(records, "SELECT registered_to FROM people") == [(None,)]
+    assert refused(records) == [(5, "registration"), (6, "registration")]
+    assert records.accounting.rows_of_other_kinds == 2

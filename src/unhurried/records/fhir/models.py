@@ -223,6 +223,15 @@ class Condition(Resource):
     recorded_date: str | None = None
 
 
+class EpisodeOfCare(Resource):
+    """A registration with a practice."""
+
+    resource_type: Literal["EpisodeOfCare"]
+    status: str | None = None
+    patient: Reference | None = None
+    period: Period | None = None
+
+
 class Organization(Resource):
     """A practice."""
 
@@ -231,7 +240,7 @@ class Organization(Resource):
     name: str | None = None
 
 
-Used = Patient | MedicationRequest | Medication | Condition | Organization
+Used = Patient | MedicationRequest | Medication | Condition | Organization | EpisodeOfCare
 USED: TypeAdapter[Used] = TypeAdapter(Annotated[Used, Field(discriminator="resource_type")])
 CONCEPT = TypeAdapter(CodeableConcept)
 DOSAGES = TypeAdapter(Annotated[tuple[Dosage, ...], Field(strict=False)])

@@ -1,27 +1,34 @@
-"""Patient and Organization: who, and at which practice (ID-1).
+"""Patient, EpisodeOfCare and Organization: who, where and since when (ID-1).
 
-A record no longer in use, or replaced by another, takes its rows out with it, each with a reason:
-FHIR calls these modifier elements because whoever ignores them misreads the record.
+A record replaced by another takes its rows out with it, each with a reason. A record no longer in
+use (`active` false) is of someone who has left: they stay in the tables, as no longer registered.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from unhurried.records.fhir.models import Organization, Patient
-from unhurried.records.fhir.references import NHS_NUMBER, ODS_CODE, address, is_current
+from unhurried.records.dates import epoch_day
+from unhurried.records.fhir.models import EpisodeOfCare, Organization, Patient
+from unhurried.records.fhir.references import (
+    NHS_NUMBER,
+    ODS_CODE,
+    address,
+    is_current,
+    subject_address,
+)
 from unhurried.records.fhir.refusals import Refused
 from unhurried.records.fhir.values import born_on, possible_days, what_is_wrong
 from unhurried.records.nhs_number import read_nhs_number
 from unhurried.records.quantities import read_sex
 
+REGISTERED = ("active", "finished", "onhold")
+
 Staged = tuple[object, ...]
 
 
 def read_patient(patient: Patient, today: date) -> tuple[Staged, tuple[str, ...]]:
-    """(NHS number, born, sex, died, died without a date, practice address, ODS code) and notes."""
-    if patient.active is False:
-        raise Refused("not_in_use", "This patient record is marked as no longer in use.")
+    """(NHS number, born, sex, died, died without a date, in use, practice, its ODS code), notes."""
     if any(link.type == "replaced-by" for link in patient.link):
         raise Refused("replaced", "This patient record says that another record replaces it.")
     sex = read_sex(patient.gender or "")
@@ -31,7 +38,24 @@ def read_patient(patient: Patient, today: date) -> tuple[Staged, tuple[str, ...]
     born, notes = _born(patient.birth_date, today)
     died = _died(patient.deceased_date_time, today)
     undated = bool(patient.deceased_boolean) and died is None
-    return (_nhs_number(patient), born, sex, died, undated, *_practice(patient)), notes
+    number = _nhs_number(patient)
+    return (number, born, sex, died, undated, patient.active, *_practice(patient)), notes
+
+
+def read_registration(episode: EpisodeOfCare, today: date) -> Staged:
+    """(whose, first day, last day; NULL where not known or still open)."""
+    if episode.status not in REGISTERED:
+        shown = (episode.status or "missing")[:40]
+        raise Refused("registration", f"Its status (“{shown}”) says that it is no registration.")
+    start = episode.period.start if episode.period else None
+    end = episode.period.end if episode.period else None
+    began = _days(start, "registration", "registration")[0] if start else None
+    ended = _days(end, "registration", "leaving")[1] if end else None
+    if began is not None and ended is not None and ended < began:
+        raise Refused("registration", "It ends before it begins.")
+    # An end still to come is a plan.
+    leaving = ended if ended is not None and ended <= epoch_day(today) else None
+    return subject_address(episode.patient), began, leaving
 
 
 def read_organization(organization: Organization) -> Staged:

@@ -1,8 +1,8 @@
 """Read FHIR R4 (Bundles, bulk NDJSON, plain or gzipped) into the canonical tables (ID-1).
 
-Used: Patient, MedicationRequest, Medication, Condition, Organization. An issue is a prescription
-written (MedicationRequest); statements, dispensings and administrations are not issues. Everything
-of another kind is counted by kind and left alone.
+Used: Patient, MedicationRequest, Medication, Condition, Organization, EpisodeOfCare. An issue is a
+prescription written (MedicationRequest); statements, dispensings and administrations are not
+issues. Everything of another kind is counted by kind and left alone.
 """
 
 from __future__ import annotations

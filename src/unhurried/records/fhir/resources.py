@@ -16,12 +16,13 @@ from pydantic import ValidationError
 from unhurried.records.fhir.models import (
     USED,
     Condition,
+    EpisodeOfCare,
     MedicationRequest,
     Organization,
     Patient,
     Used,
 )
-from unhurried.records.fhir.people import read_organization, read_patient
+from unhurried.records.fhir.people import read_organization, read_patient, read_registration
 from unhurried.records.fhir.prescriptions import read_medication, read_request
 from unhurried.records.fhir.problems import read_condition
 from unhurried.records.fhir.refusals import Fault, Refused
@@ -71,6 +72,8 @@ def _read(model: Used, today: date) -> Reading:
         values, notes = read_patient(model, today)
     elif isinstance(model, Condition):
         values = read_condition(model, today)
+    elif isinstance(model, EpisodeOfCare):
+        values = read_registration(model, today)
     elif isinstance(model, Organization):
         values = read_organization(model)
     else:

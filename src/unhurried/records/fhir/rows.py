@@ -23,7 +23,11 @@ from unhurried.records.canonical import UnusableInput
 from unhurried.records.fhir.refusals import Fault
 
 ENDINGS = (".ndjson", ".ndjson.gz", ".jsonl", ".jsonl.gz", ".json", ".json.gz")
-READ = frozenset({"Patient", "MedicationRequest", "Medication", "Condition", "Organization"})
+READ = frozenset(
+    {
+        "Patient", "MedicationRequest", "Medication", "Condition", "Organization", "EpisodeOfCare",
+    }
+)  # fmt: skip
 _KIND = re.compile(rb'\s*\{\s*"resourceType"\s*:\s*"([A-Za-z]{1,64})"')
 _DUPLICATE = "\x00key given twice"  # no JSON key of ours can be this
 
@@ -119,6 +123,9 @@ class Rows:
         if isinstance(kind, str) and kind.isalpha() and kind not in READ and kind != "Bundle":
             self.other_kinds[kind] += 1
             return True
+        if kind == "EpisodeOfCare" and row.content and not _may_be_registration(row.content):
+            self.other_kinds["EpisodeOfCare for a condition"] += 1
+            return True
         return False
 
 
@@ -128,6 +135,12 @@ def sources(source: Path) -> tuple[Path, ...]:
         return (source,)
     found = (each for each in source.rglob("*") if each.is_file())
     return tuple(sorted(each for each in found if each.name.lower().endswith(ENDINGS)))
+
+
+def _may_be_registration(content: dict[str, Any]) -> bool:
+    """An episode of care for a diagnosis, or of a named type, is not being on a practice's list."""
+    kind = content.get("type")
+    return not content.get("diagnosis") and (not kind or "regist" in str(kind).lower())
 
 
 def _looks_like_lines(text: bytes) -> bool:

@@ -10,6 +10,10 @@ Versions of one resource (same kind, same id), in whatever order they were found
 References: "Patient/1", its full address in a Bundle, `urn:uuid:`, or an NHS number that one
 patient has. A full address that no Bundle gives is followed by its last part only when the whole
 source comes from one server.
+
+Registration: the open episode of care, else the one that began last, gives the first day. Someone
+has left when their record is no longer in use, or, where nothing is said about that, when all their
+episodes of care have ended. Leaving without a date is put on the day of the last issue.
 """
 
 from __future__ import annotations
@@ -20,7 +24,8 @@ import duckdb
 
 from unhurried.records.dates import epoch_day
 
-KINDS = ("fhir_people", "fhir_issues", "fhir_conditions", "fhir_medicines", "fhir_organizations")
+OWNED = ("fhir_issues", "fhir_conditions", "fhir_registrations")  # rows that belong to a person
+KINDS = ("fhir_people", *OWNED, "fhir_medicines", "fhir_organizations")
 
 VERDICTS = """
 CREATE TEMP TABLE fhir_verdicts AS
@@ -114,7 +119,7 @@ def _address(
 def _one_server(connection: duckdb.DuckDBPyConnection, kind: str) -> bool:
     """Note every full web address asked for; True when all of the source's are of one server."""
     asked = {
-        "Patient": "SELECT subject FROM fhir_issues UNION SELECT subject FROM fhir_conditions",
+        "Patient": " UNION ".join(f"SELECT subject FROM {table}" for table in OWNED),
         "Medication": "SELECT medicine FROM fhir_issues",
         "Organization": "SELECT practice FROM fhir_people",
     }[kind]
@@ -131,7 +136,7 @@ def _one_server(connection: duckdb.DuckDBPyConnection, kind: str) -> bool:
 
 
 def _refuse_strangers(connection: duckdb.DuckDBPyConnection) -> None:
-    for table in ("fhir_issues", "fhir_conditions"):
+    for table in OWNED:
         connection.execute(f"""
             INSERT INTO fhir_refused
             SELECT t.file, t.record, 'no_person',
@@ -179,17 +184,23 @@ def _fill(connection: duckdb.DuckDBPyConnection, today: date) -> None:
     connection.execute(
         """
         INSERT INTO incoming_people
+        WITH registered AS (
+            SELECT a.key, ARG_MAX(began, ROW((ended IS NULL)::INTEGER, began)) AS began,
+                CASE WHEN BOOL_AND(ended IS NOT NULL) THEN MAX(ended) END AS ended
+            FROM fhir_registrations JOIN fhir_people_by_address a ON subject = ref GROUP BY a.key)
         SELECT p.file, p.record, p.key, p.nhs_number, p.born, p.sex,
             COALESCE(o.ods, o.key, p.ods, CASE WHEN p.practice LIKE 'Organization/%'
                                                THEN split_part(p.practice, '/', -1) END),
-            CASE WHEN p.undated_death THEN COALESCE(last.day, ?) ELSE p.died END, NULL, NULL, NULL
-        FROM fhir_people p
+            CASE WHEN p.undated_death THEN COALESCE(last.day, $today) ELSE p.died END, r.began,
+            CASE WHEN p.in_use IS FALSE THEN COALESCE(r.ended, last.day, $today)
+                 WHEN p.in_use IS NULL THEN r.ended END, NULL
+        FROM fhir_people p LEFT JOIN registered r USING (key)
         LEFT JOIN fhir_organizations_by_address b ON p.practice = b.ref
         LEFT JOIN fhir_organizations o ON o.key = b.key
         LEFT JOIN (SELECT person_id, MAX(day) AS day FROM incoming_issues GROUP BY person_id) last
             ON last.person_id = p.key
         """,
-        [epoch_day(today)],
+        {"today": epoch_day(today)},
     )
     connection.execute("""
         INSERT INTO practices
@@ -202,6 +213,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, today: date) -> None:
 def _used_otherwise(connection: duckdb.DuckDBPyConnection) -> dict[int, int]:
     rows = connection.execute(
         "SELECT file, COUNT(*) FROM (SELECT file FROM fhir_medicines"
-        " UNION ALL SELECT file FROM fhir_organizations) GROUP BY file"
+        " UNION ALL SELECT file FROM fhir_organizations"
+        " UNION ALL SELECT file FROM fhir_registrations) GROUP BY file"
     ).fetchall()
     return {int(file): int(count) for file, count in rows}

@@ -28,7 +28,8 @@ CREATE TEMP TABLE fhir_refused (
     file INTEGER, record INTEGER, code VARCHAR, reason VARCHAR, raw VARCHAR);
 CREATE TEMP TABLE fhir_people (
     file INTEGER, record INTEGER, key VARCHAR, url VARCHAR, nhs_number VARCHAR, born INTEGER,
-    sex VARCHAR, died INTEGER, undated_death BOOLEAN, practice VARCHAR, ods VARCHAR);
+    sex VARCHAR, died INTEGER, undated_death BOOLEAN, in_use BOOLEAN, practice VARCHAR,
+    ods VARCHAR);
 CREATE TEMP TABLE fhir_issues (
     file INTEGER, record INTEGER, key VARCHAR, url VARCHAR, subject VARCHAR, day INTEGER,
     product VARCHAR, code VARCHAR, medicine VARCHAR, directions VARCHAR, quantity BIGINT,
@@ -38,6 +39,9 @@ CREATE TEMP TABLE fhir_conditions (
     term VARCHAR, day INTEGER);
 CREATE TEMP TABLE fhir_medicines (
     file INTEGER, record INTEGER, key VARCHAR, url VARCHAR, product VARCHAR, code VARCHAR);
+CREATE TEMP TABLE fhir_registrations (
+    file INTEGER, record INTEGER, key VARCHAR, url VARCHAR, subject VARCHAR, began INTEGER,
+    ended INTEGER);
 CREATE TEMP TABLE fhir_organizations (
     file INTEGER, record INTEGER, key VARCHAR, url VARCHAR, ods VARCHAR, name VARCHAR);
 """
@@ -47,6 +51,7 @@ TABLE_OF = {
     "Condition": "fhir_conditions",
     "Medication": "fhir_medicines",
     "Organization": "fhir_organizations",
+    "EpisodeOfCare": "fhir_registrations",
 }
 
 

@@ -5,15 +5,16 @@ Names are taken without regard to case; each is .csv (plain or .gz, comma or tab
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from unhurried.records.canonical import UnusableInput
 from unhurried.records.csv.raw import bring_in
-from unhurried.records.csv.sniff import Sniffed, sniff
+from unhurried.records.csv.sniff import HEAD, SEPARATORS, Sniffed, opened, sniff
 
 ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz", ".parquet")
 PERSON = "person"
@@ -82,10 +83,10 @@ def bring_in_table(connection: duckdb.DuckDBPyConnection, found: Found) -> int:
         query += f", {columns} FROM read_parquet(?, file_row_number = true)"
         _run(connection, f"{into} {query}", found)
     else:
-        sniffed = sniff(found.path, found.name)
+        sniffed = _sniff(found)
         have = {each.strip().lower(): each for each in sniffed.headings}
         _check(found, needed, have)
-        raw = bring_in(connection, _from_first_line(sniffed), _places(sniffed, have))
+        raw = bring_in(connection, sniffed, _places(sniffed, have))
         columns = _as_text({each: f"raw.{each}" for each in have}, [*needed, *wanted])
         bad = "CASE WHEN bad IS NOT NULL THEN bad WHEN missing THEN 'It has too few columns.'"
         bad += " WHEN extra THEN 'It has too many columns.' END AS bad"
@@ -101,7 +102,7 @@ def bring_in_concepts(connection: duckdb.DuckDBPyConnection, found: Found) -> No
         have = _parquet_columns(connection, found)
         reader = "read_parquet(?)"
     else:
-        sniffed = sniff(found.path, found.name)
+        sniffed = _sniff(found)
         have = {each.strip().lower(): each for each in sniffed.headings}
         # Athena writes tab-separated files whose names hold bare quotation marks.
         quote = "" if sniffed.separator == "\t" else '"'
@@ -142,11 +143,16 @@ def _run(
         raise UnusableInput(message) from None
 
 
-def _from_first_line(sniffed: Sniffed) -> Sniffed:
-    if sniffed.heading_row != 1:
-        message = f"{sniffed.name} does not begin with its headings: export the table again."
-        raise UnusableInput(message)
-    return sniffed
+def _sniff(found: Found) -> Sniffed:
+    """How to read a table; its headings are its first line, whatever words its rows hold."""
+    sniffed = sniff(found.path, found.name)
+    with opened(sniffed.path, gzipped=sniffed.gzipped) as stream:
+        head = stream.read(HEAD)
+    encoding = "utf-8-sig" if sniffed.encoding == "utf-8" else sniffed.encoding
+    line = head.decode(encoding, "replace").splitlines()[:1]
+    first = {each: tuple(next(csv.reader(line, delimiter=each), ())) for each in SEPARATORS}
+    separator = max(SEPARATORS, key=lambda each: len(first[each]))
+    return replace(sniffed, separator=separator, headings=first[separator], heading_row=1)
 
 
 def _places(sniffed: Sniffed, have: dict[str, str]) -> dict[str, int]:
