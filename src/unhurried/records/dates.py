@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from unhurried.records.canonical import UnusableInput
 
@@ -67,8 +67,7 @@ _MONTHS = (
 Kind = Literal["issue", "birth", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(NamedTuple):
     """The parts of a date as they stand; `certain` when day and month cannot be mistaken."""
 
     year: str
@@ -138,6 +137,11 @@ def read_dates(
 
 
 def _take_apart(text: str) -> _Written | str:
+    # Nearly every date is this plain, and there are tens of thousands of dates of birth.
+    if len(text) == 10 and text[2] == text[5] == "/":
+        plain = text[:2] + text[3:5] + text[6:]
+        if plain.isascii() and plain.isdigit():
+            return _Written(text[6:], int(text[:2]), int(text[3:5]), False, 0)
     trimmed = " ".join(text.split()).removeprefix("'")
     if trimmed.startswith('="') and trimmed.endswith('"'):
         trimmed = trimmed[2:-1]

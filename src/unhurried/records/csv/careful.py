@@ -40,10 +40,11 @@ def physical_lines(sniffed: Sniffed) -> Iterator[Line]:
             if bare.isascii() or not by_line:
                 yield bare, ENCODING if "\ufffd" in bare else None
             else:
-                yield _decode(bare.encode("latin-1"))
+                yield decode(bare.encode("latin-1"))
 
 
-def _decode(line: bytes) -> tuple[str, str | None]:
+def decode(line: bytes) -> Line:
+    """A line as UTF-8, else as Windows-1252, else with marks for what cannot be read."""
     for encoding in ("utf-8", "cp1252"):
         try:
             return line.decode(encoding), None

@@ -15,7 +15,8 @@ def by_number(patient_id: str | None, nhs_number: str | None, born: str) -> str:
     mark = f"{MARK} || {nhs_number} || {MARK} || COALESCE(({born})::VARCHAR, '')"
     if patient_id is None:
         return mark
-    return f"COALESCE(NULLIF({patient_id}, ''), {mark})" if nhs_number else patient_id
+    trimmed = f"trim({patient_id})"
+    return f"COALESCE(NULLIF({trimmed}, ''), {mark})" if nhs_number else trimmed
 
 
 def resolve(connection: duckdb.DuckDBPyConnection) -> None:

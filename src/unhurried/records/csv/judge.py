@@ -32,7 +32,8 @@ def judge(
 ) -> int:
     """Fill table `bad` (row, code, reason) for the rows that cannot be used; return how many.
 
-    `roles` is role -> heading; `interpreted` names the roles that have a table of meanings.
+    `roles` is role -> heading as it stands in the file; `interpreted` names the roles
+    that have a table of meanings.
     """
     # Only texts with a reason need to be joined, and most columns have none.
     troubled = [
@@ -68,7 +69,7 @@ def _code(role: str) -> str:
 
 def _shape(roles: Mapping[str, str]) -> list[Check]:
     repeated = " AND ".join(
-        f"raw.{role} = '{heading.strip().replace(chr(39), chr(39) * 2)}'"
+        f"raw.{role} = '{heading.replace(chr(39), chr(39) * 2)}'"
         for role, heading in list(roles.items())[:3]
     )
     return [
@@ -100,12 +101,9 @@ def _content(kind: FileKind, roles: Mapping[str, str], troubled: Sequence[str]) 
 
 
 def _all_blank(roles: Mapping[str, str], names: Iterable[str]) -> str:
-    # Identifiers and products were trimmed on the way in; the rest is seldom only spaces.
-    trimmed = ("patient_id", "product")
+    # Trimming every text is slow; only those that begin with a blank (all sort before "!") need it.
     return " AND ".join(
-        f"COALESCE(raw.{name}, '') = ''"
-        if name in trimmed
-        else f"COALESCE(trim(raw.{name}), '') = ''"
+        f"(raw.{name} IS NULL OR (raw.{name} < '!' AND trim(raw.{name}) = ''))"
         for name in names
         if name in roles
     )

@@ -76,7 +76,8 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, *, today: date) 
         today=today,
         order=source.columns.date_order,
     )
-    judge(connection, source.kind, headings, interpreted)
+    as_written = {r: source.sniffed.headings[places[h]] for r, h in headings.items()}
+    judge(connection, source.kind, as_written, interpreted)
     work = _Work(connection, number, raw, headings, interpreted)
     if source.kind != "patients":
         work.reject_strangers()
@@ -134,7 +135,7 @@ class _Work:
             "INSERT INTO bad SELECT raw.rowid, 'identity', NULL FROM raw JOIN (SELECT person_id,"
             " MIN(nhs_number) AS nhs_number, MIN(born) AS born FROM incoming_people WHERE record"
             " IS NOT NULL GROUP BY person_id HAVING COUNT(DISTINCT nhs_number) < 2 AND"
-            f" COUNT(DISTINCT born) < 2) known ON known.person_id = raw.patient_id{joins}"
+            f" COUNT(DISTINCT born) < 2) known ON known.person_id = trim(raw.patient_id){joins}"
             f" WHERE ({differs}) AND raw.rowid NOT IN (SELECT row FROM bad)"
         )
 
@@ -177,10 +178,11 @@ class _Work:
         if "date_of_death" in self.headings and "patient_id" in self.headings:
             codes = ", ".join(f"'{code}'" for code in DEATH_COUNTS)
             self.connection.execute(
-                f"INSERT INTO incoming_people (file, person_id, died) SELECT {self.number},"
-                " raw.patient_id, m_date_of_death.value FROM raw JOIN bad ON bad.row = raw.rowid"
-                " JOIN m_date_of_death ON m_date_of_death.text = raw.date_of_death WHERE"
-                f" m_date_of_death.value IS NOT NULL AND raw.patient_id <> '' AND code IN ({codes})"
+                "INSERT INTO incoming_people (file, person_id, died) SELECT ?, trim(raw.patient_id)"
+                " AS named, death.value FROM raw JOIN bad ON bad.row = raw.rowid"
+                " JOIN m_date_of_death AS death ON death.text = raw.date_of_death"
+                f" WHERE death.value IS NOT NULL AND named <> '' AND code IN ({codes})",
+                [self.number],
             )
         if "practice_name" in self.headings and "practice" in self.headings:
             self.connection.execute(
@@ -201,23 +203,21 @@ class _Work:
         )
 
     def _fill_issues(self) -> None:
-        people = self.identity_roles()
-        key_people(self.connection, f"SELECT {self.person} AS person_id {self.rows(*people)}")
         named, quantity = self._number_medicines()
+        which = self._number_people()
         directions = "COALESCE(raw.directions, '')" if "directions" in self.headings else "''"
         if "product_with_directions" in self.headings:
             directions = f"COALESCE(NULLIF({directions}, ''), medicine.directions)"
         record = self.raw.record.replace("rowid", "raw.rowid")
-        usable = self.rows("issue_date", "quantity", "days_supply", *people).replace(
+        usable = self.rows("issue_date", "quantity", "days_supply").replace(
             " WHERE ",
-            f" JOIN m_medicine AS medicine ON {named}"
-            f" JOIN person_keys ON person_keys.person_id = {self.person} WHERE ",
+            f" JOIN m_medicine AS medicine ON {named} JOIN m_person AS who ON {which} WHERE ",
             1,
         )
         issue_hash = self._issue_hash()
         with in_row_order(self.connection):
             self.connection.execute(
-                f"INSERT INTO keyed_issues SELECT {self.number}, {record}, person_keys.key,"
+                f"INSERT INTO keyed_issues SELECT {self.number}, {record}, who.key,"
                 f" medicine.key, {issue_hash}, m_issue_date.value, {directions}, {quantity},"
                 f" {self.value('days_supply')} {usable}"
             )
@@ -230,6 +230,26 @@ class _Work:
             # Two issues of one day told apart by their time of day are two issues.
             return "CASE WHEN m_issue_date.seconds > 0 THEN hash(m_issue_date.seconds) ELSE 0 END"
         return "0"
+
+    def _number_people(self) -> str:
+        """Make table `m_person`; return SQL to join it to `raw`."""
+        roles = [role for role in ("patient_id", *self.identity_roles()) if role in self.headings]
+        raw = ", ".join(f"raw.{role}" for role in roles)
+        joins = "".join(
+            f" LEFT JOIN m_{role} ON m_{role}.text = raw.{role}"
+            for role in roles
+            if role in self.interpreted
+        )
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE seen AS SELECT raw.*, {self.person} AS person_id"
+            f" FROM (SELECT DISTINCT {raw} {self.rows()}) AS raw{joins}"
+        )
+        key_people(self.connection, "SELECT person_id FROM seen")
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE m_person AS SELECT k.key, s.* EXCLUDE (person_id)"
+            " FROM seen s JOIN person_keys k USING (person_id)"
+        )
+        return " AND ".join(f"who.{role} = raw.{role}" for role in roles)
 
     def _number_medicines(self) -> tuple[str, str]:
         """Make table `m_medicine`; return SQL to join it to `raw`, and for the quantity."""

@@ -105,8 +105,20 @@ def interpret(
             rows = _dates(texts, role, headings[role], today, order)
         else:
             rows = [(*_ONE_BY_ONE[role](text), 0) for text in texts]
-        add_rows(connection, f"m_{role}", rows)
+        plain = [row[:2] for row in rows if row[2] is None and not row[3]]
+        _add_plain(connection, role, plain)
+        add_rows(connection, f"m_{role}", [row for row in rows if row[2] is not None or row[3]])
     return tuple(done)
+
+
+def _add_plain(
+    connection: duckdb.DuckDBPyConnection, role: str, rows: list[tuple[object, ...]]
+) -> None:
+    connection.execute(
+        f"INSERT INTO m_{role} (text, value, seconds) SELECT unnest($1::VARCHAR[]),"
+        f" unnest($2::{TYPES[role]}[]), 0",
+        [[row[0] for row in rows], [row[1] for row in rows]],
+    )
 
 
 def _texts(connection: duckdb.DuckDBPyConnection, role: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 The fast way is DuckDB's own CSV reader. Its number of rows must equal the number of lines counted
 independently; files with anything unusual (other encodings, NUL bytes, mixed ends of line, empty
-lines, doubtful quotation marks, gzip) go the careful way, so that no row is ever lost silently.
+lines, quoted newlines, doubtful quotation marks, gzip) go the careful way: no row is lost silently.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import islice
 import duckdb
 
 from unhurried.records.canonical import ROWS_AT_ONCE
-from unhurried.records.csv.careful import careful_rows
+from unhurried.records.csv.careful import careful_rows, decode
 from unhurried.records.csv.sniff import Scan, Sniffed, opened, scan
 
 TABLE = "raw"
@@ -54,7 +54,6 @@ def _plain(sniffed: Sniffed, found: Scan) -> bool:
     return (
         sniffed.encoding == "utf-8"
         and not sniffed.gzipped
-        and found.utf8
         and not found.nulls
         and ends_agree
         and found.line_feeds > 0
@@ -75,7 +74,7 @@ def _fast(
     width = len(sniffed.headings)
     names = [f"c{place}" for place in range(width + SPARE)]
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
-    chosen = ", ".join(f"{_tidy(role, f'c{place}')} AS {role}" for role, place in roles.items())
+    chosen = ", ".join(f"c{place} AS {role}" for role, place in roles.items())
     extra = " OR ".join(f"c{place} <> ''" for place in range(width, width + SPARE))
     line_end = "\\r\\n" if found.line_ends_crlf else "\\n"
     try:
@@ -93,17 +92,11 @@ def _fast(
     return counted == _lines_below_headings(sniffed, found)
 
 
-def _tidy(role: str, column: str) -> str:
-    return f"trim({column})" if role in ("patient_id", "product") else column
-
-
 def _careful(
     connection: duckdb.DuckDBPyConnection, sniffed: Sniffed, roles: Mapping[str, int]
 ) -> Raw:
     width = len(sniffed.headings)
-    chosen = ", ".join(
-        f"{_tidy(role, f'fields[{place + 1}]')} AS {role}" for role, place in roles.items()
-    )
+    chosen = ", ".join(f"fields[{place + 1}] AS {role}" for role, place in roles.items())
     split = (
         f"SELECT record, {chosen}, bad, len(fields) < {width} AS missing,"
         f" array_to_string(fields[{width + 1}:], '') <> '' AS extra FROM (SELECT"
@@ -137,5 +130,5 @@ def raw_text(raw: Raw, records: Iterable[int]) -> dict[int, str]:
         for record in wanted:
             line = next(islice(stream, record - place - 1, None), b"")
             place = record
-            texts[record] = line.rstrip(b"\r\n").decode("utf-8")
+            texts[record] = decode(line.rstrip(b"\r\n"))[0]
     return texts

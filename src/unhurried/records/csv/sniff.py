@@ -1,7 +1,7 @@
 """What kind of bytes a file is made of: compression, encoding, separator, where the headings are.
 
 Looks at the beginning only; `scan` walks the whole file once for what the fast reader relies on
-(the number of lines, quotation marks, NUL bytes, ends of line, valid UTF-8).
+(the number of lines, ends of line, NUL bytes).
 """
 
 from __future__ import annotations
@@ -60,13 +60,10 @@ class Sniffed:
 class Scan:
     """What a walk through all bytes found."""
 
-    size: int
     line_feeds: int
     carriage_returns: int
     line_ends_crlf: int
-    quotes: int
-    nulls: int
-    utf8: bool
+    nulls: bool
     ends_with_newline: bool
 
 
@@ -179,43 +176,26 @@ def _first_rows(text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...
 
 def scan(sniffed: Sniffed) -> Scan:
     """Walk through all bytes once. Raises UnusableInput for damaged or bloated gzip files."""
-    counts = dict.fromkeys(("lf", "cr", "crlf", "quotes", "nulls"), 0)
-    size = 0
-    utf8 = True
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    last = b"\n"
+    size = feeds = returns = pairs = 0
+    nulls = False
+    last = b""
     limit = max(sniffed.path.stat().st_size, 1 << 20) * LARGEST_EXPANSION
     with opened(sniffed.path, gzipped=sniffed.gzipped) as stream:
         while chunk := stream.read(CHUNK):
             size += len(chunk)
             if sniffed.gzipped and size > limit:
                 raise UnusableInput(f"{sniffed.name} unpacks to far too much: export it again.")
-            counts["lf"] += chunk.count(b"\n")
-            counts["quotes"] += chunk.count(b'"')
-            counts["nulls"] += chunk.count(b"\0")
-            returns = chunk.count(b"\r")
-            if returns:
-                counts["cr"] += returns
-                counts["crlf"] += chunk.count(b"\r\n")
-            counts["crlf"] += last == b"\r" and chunk.startswith(b"\n")
-            if utf8 and (decoder.getstate()[0] or not chunk.isascii()):
-                utf8 = _still_utf8(decoder, chunk)
+            feeds += chunk.count(b"\n")
+            nulls = nulls or b"\0" in chunk
+            if b"\r" in chunk:
+                returns += chunk.count(b"\r")
+                pairs += chunk.count(b"\r\n")
+            pairs += last == b"\r" and chunk.startswith(b"\n")
             last = chunk[-1:]
     return Scan(
-        size=size,
-        line_feeds=counts["lf"],
-        carriage_returns=counts["cr"],
-        line_ends_crlf=counts["crlf"],
-        quotes=counts["quotes"],
-        nulls=counts["nulls"],
-        utf8=utf8,
+        line_feeds=feeds,
+        carriage_returns=returns,
+        line_ends_crlf=pairs,
+        nulls=nulls,
         ends_with_newline=last == b"\n",
     )
-
-
-def _still_utf8(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
-    try:
-        decoder.decode(chunk)
-    except UnicodeDecodeError:
-        return False
-    return True
