@@ -33,8 +33,12 @@ class Dose:
     ome_max_ug: int | None
     status: str
     as_at: date
-    counted: list[Issue]
-    older_counted: bool  # a product since replaced by a newer one of its line may be taken as well
+    certain: list[Issue]  # counted in the least and the most
+    possible: list[Issue]  # replaced by a newer product of the line, but may be taken as well
+
+    @property
+    def counted(self) -> list[Issue]:
+        return self.certain + self.possible
 
 
 # ------------------------------------------------------------------------- supply and episodes
@@ -154,8 +158,8 @@ def dose_now(episode: Episode, criteria: Criteria, as_of: date) -> Dose:
     return Dose(
         **_total(least, most, [i.part.ome_status for i in counted]),
         as_at=_as_at(counted, episode, criteria, as_of),
-        counted=counted,
-        older_counted=bool(possible),
+        certain=certain,
+        possible=possible,
     )
 
 
@@ -246,10 +250,10 @@ def early_requests(opioids: list[Issue], criteria: Criteria, as_of: date) -> int
 
 
 def paracetamol(dose: Dose, issues: list[Issue], criteria: Criteria, as_of: date) -> Fraction:
-    """At most a day: compounds among the counted opioids, and plain paracetamol still supplied."""
-    plain = [i for i in issues if i.part.drug_class == "paracetamol"]
-    latest = latest_of_each(plain, criteria)
-    taken = dose.counted + [i for i in latest if reaches(i, criteria, as_of)]
+    """At most a day: compounds among the current opioids (not those replaced by a newer product of
+    the line), and plain paracetamol still supplied."""
+    plain = latest_of_each([i for i in issues if i.part.drug_class == "paracetamol"], criteria)
+    taken = dose.certain + [i for i in plain if reaches(i, criteria, as_of)]
     return sum((i.part.paracetamol_mg or Fraction(0) for i in taken), Fraction(0))
 
 
@@ -342,7 +346,7 @@ def dose_reasons(dose: Dose) -> set[str]:
     reasons = {"dose_" + state for state in states if state != "converted"}
     if not dose.counted:
         reasons.add("no_current_product")
-    if dose.older_counted:
+    if dose.possible:
         reasons.add("older_product_in_hand")
     return reasons
 

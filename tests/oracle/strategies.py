@@ -15,7 +15,15 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from tests.oracle import parts
 from tests.oracle.naive_directions import Written, write
 from tests.oracle.naive_screening import supply_days
-from tests.oracle.naive_shapes import DEFAULT_CRITERIA, Diagnosis, History, Issue, Part, Person
+from tests.oracle.naive_shapes import (
+    DEFAULT_CRITERIA,
+    Criteria,
+    Diagnosis,
+    History,
+    Issue,
+    Part,
+    Person,
+)
 
 T = TypeVar("T")
 
@@ -32,11 +40,8 @@ AS_OF_DAYS = (
 )
 CLOSE = st.integers(-2, 2)
 
-QUANTITIES: tuple[Fraction | None, ...] = (
-    None,
-    *(Fraction(n) for n in (1, 2, 3, 4, 7, 10, 12, 13, 28, 30, 56, 84, 100, 112, 180, 224, 300)),
-    *(Fraction(n) for n in ("0.5", "2.5", "12.5")),
-)
+WHOLE = (None, *(Fraction(n) for n in (1, 2, 3, 4, 7, 10, 13, 28, 30, 56, 84, 112, 180, 224, 300)))
+HALVES = tuple(Fraction(n) for n in ("0.5", "2.5", "12.5"))  # half tablets, sips; no half patches
 DAYS_SUPPLIED = (None, None, None, 1, 7, 14, 28, 30, 56, 84, 179, 180, 181)
 
 
@@ -49,7 +54,7 @@ class Supply:
     quantity: Fraction | None
     days_supply: int | None
 
-    def ends(self) -> int:
+    def ends(self, criteria: Criteria) -> int:
         issue = Issue(
             issue=0,
             person_id="",
@@ -58,7 +63,7 @@ class Supply:
             quantity=self.quantity,
             days_supply=self.days_supply,
         )
-        return self.day + supply_days(issue, DEFAULT_CRITERIA)
+        return self.day + supply_days(issue, criteria)
 
     def repeats(self, other: "Supply") -> bool:
         return (self.day, self.part, self.quantity, self.days_supply) == (
@@ -70,12 +75,13 @@ class Supply:
 
 
 @st.composite
-def _step(draw: DrawFn, earlier: list[Supply]) -> int:
+def _step(draw: DrawFn, earlier: list[Supply], criteria: Criteria) -> int:
     """The day of the next issue: often close to a boundary that the earlier ones draw."""
-    last, run_out = earlier[-1], max(s.ends() for s in earlier)
-    gap, early = DEFAULT_CRITERIA["gap_days"], DEFAULT_CRITERIA["early_by_more_than_days"]
+    last, run_out = earlier[-1], max(s.ends(criteria) for s in earlier)
+    gap, early = criteria["gap_days"], criteria["early_by_more_than_days"]
+    one_round = last.day + criteria["newest_round_days"]
     nearby = st.sampled_from(
-        (last.day, last.day + 7, run_out, run_out - early, run_out + gap, last.ends())
+        (last.day, one_round, run_out, run_out - early, run_out + gap, last.ends(criteria))
     )
     near = st.builds(int.__add__, nearby, st.integers(-1, 1))
     some_day = st.integers(0, 40).map(lambda n: last.day + n)
@@ -84,15 +90,17 @@ def _step(draw: DrawFn, earlier: list[Supply]) -> int:
 
 
 @st.composite
-def _supplies(draw: DrawFn, choices: Sequence[Part], most: int) -> list[Supply]:
+def _supplies(draw: DrawFn, choices: Sequence[Part], most: int, criteria: Criteria) -> list[Supply]:
     """A run of issues over a few parts, beginning on relative day 0."""
     palette = draw(st.lists(st.sampled_from(choices), min_size=1, max_size=3))
     supplies: list[Supply] = []
     for _ in range(min(most, draw(st.sampled_from((3, 4, 5, 6, 7, 2, 1))))):
+        part = draw(st.sampled_from(palette))
+        halves = HALVES if (part.units_per_day_max or Fraction(1)).denominator == 1 else ()
         supply = Supply(
-            day=draw(_step(supplies)) if supplies else 0,
-            part=draw(st.sampled_from(palette)),
-            quantity=draw(st.sampled_from(QUANTITIES)),
+            day=draw(_step(supplies, criteria)) if supplies else 0,
+            part=part,
+            quantity=draw(st.sampled_from((*WHOLE, *halves))),
             days_supply=draw(st.sampled_from(DAYS_SUPPLIED)),
         )
         # The readers take exact repeats out before anything is screened.
@@ -102,18 +110,17 @@ def _supplies(draw: DrawFn, choices: Sequence[Part], most: int) -> list[Supply]:
 
 
 @st.composite
-def _anchored(draw: DrawFn, supplies: list[Supply]) -> int:
+def _anchored(draw: DrawFn, supplies: list[Supply], c: Criteria) -> int:
     """The relative day that is as-of: close to a boundary of this very history."""
-    c = DEFAULT_CRITERIA
     some = draw(st.sampled_from(supplies))
-    run_out = max(s.ends() for s in supplies)
+    run_out = max(s.ends(c) for s in supplies)
     limits = (
         run_out + c["current_within_days"],
         supplies[0].day + c["longer_than_days"],
         supplies[0].day + c["approaching_from_days"],
         run_out,
-        some.ends(),
-        some.ends() + c["current_within_days"],
+        some.ends(c),
+        some.ends(c) + c["current_within_days"],
         some.day,
         some.day + c["early_within_days"],
         some.day + c["window_days"],
@@ -123,10 +130,10 @@ def _anchored(draw: DrawFn, supplies: list[Supply]) -> int:
 
 
 @st.composite
-def _issues(draw: DrawFn, person_id: str, as_of: date) -> list[Issue]:
+def _issues(draw: DrawFn, person_id: str, as_of: date, criteria: Criteria) -> list[Issue]:
     """Opioid issues anchored at a boundary, then whatever else is prescribed around as-of."""
-    opioids = draw(_supplies(parts.OPIOIDS, 7))
-    offset = draw(_anchored(opioids))
+    opioids = draw(_supplies(parts.OPIOIDS, 7, criteria))
+    offset = draw(_anchored(opioids, criteria))
     placed = [(as_of + timedelta(days=s.day - offset), s) for s in opioids]
     if draw(st.integers(0, 9)) == 0:  # now and then nothing but substitution, or nothing at all
         placed = []
@@ -137,8 +144,8 @@ def _issues(draw: DrawFn, person_id: str, as_of: date) -> list[Issue]:
         (parts.OTHER, 1),
     ):
         if draw(st.integers(0, 9)) < often:
-            supplies = draw(_supplies(others, 3))
-            offset = draw(_anchored(supplies))
+            supplies = draw(_supplies(others, 3, criteria))
+            offset = draw(_anchored(supplies, criteria))
             placed += [(as_of + timedelta(days=s.day - offset), s) for s in supplies]
     return [
         Issue(
@@ -208,13 +215,15 @@ def _diagnoses(draw: DrawFn, person_id: str, as_of: date) -> list[Diagnosis]:
 
 
 @st.composite
-def histories(draw: DrawFn, as_of: date, *, most_people: int = 4) -> History:
+def histories(
+    draw: DrawFn, as_of: date, *, most_people: int = 4, criteria: Criteria = DEFAULT_CRITERIA
+) -> History:
     """A few people, their issues in a jumbled order, and their coded problems."""
     people, issues, diagnoses = [], [], []
     for number in range(draw(st.integers(1, most_people))):
         person_id = f"p{number:02}"
         people.append(draw(_people(person_id, as_of)))
-        issues += draw(_issues(person_id, as_of))
+        issues += draw(_issues(person_id, as_of, criteria))
         diagnoses += draw(_diagnoses(person_id, as_of))
     order = draw(st.permutations(range(1, len(issues) + 1)))
     numbered = [
