@@ -68,6 +68,33 @@ def careful_rows(sniffed: Sniffed) -> Iterator[tuple[int, str, str | None, str]]
         csv.field_size_limit(before)
 
 
+class DoubtfulError(Exception):
+    """A record cannot be told from its neighbours by counting quotation marks alone."""
+
+
+def counted_records(sniffed: Sniffed) -> Iterator[str | bytes]:
+    """Every record of a UTF-8 file from the first line on, by counting quotation marks only.
+
+    Far quicker than `careful_rows`, to check another reader's work. Raises DoubtfulError where
+    quotation marks are not closed as they should be.
+    """
+    with opened(sniffed.path, gzipped=sniffed.gzipped) as stream:
+        following = (decode(line.rstrip(b"\r\n")) for line in stream)
+        columns = len(sniffed.headings)
+        for line in stream:
+            if line.count(b'"') % 2 == 0:
+                yield line
+                continue
+            first = decode(line.rstrip(b"\r\n"))[0]
+            if _parse(first, sniffed.separator) is not None:
+                yield first
+                continue
+            _, problem, text = _continued(first, following, deque(), sniffed.separator, columns)
+            if problem:
+                raise DoubtfulError
+            yield text
+
+
 def _assemble(lines: Iterator[Line], separator: str, columns: int) -> Iterator[Taken]:
     waiting: deque[Line] = deque()
     while True:

@@ -2,7 +2,7 @@
 
 The fast way is DuckDB's own CSV reader. Its number of rows must equal the number of lines counted
 independently; files with anything unusual (other encodings, NUL bytes, mixed ends of line, empty
-lines, quoted newlines, doubtful quotation marks, gzip) go the careful way: no row is lost silently.
+lines, doubtful quotation marks, gzip) go the careful way: no row is lost silently.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ from itertools import islice
 import duckdb
 
 from unhurried.records.canonical import ROWS_AT_ONCE
-from unhurried.records.csv.careful import careful_rows, decode
+from unhurried.records.csv.careful import (
+    DoubtfulError,
+    careful_rows,
+    counted_records,
+    decode,
+)
 from unhurried.records.csv.sniff import Scan, Sniffed, opened, scan
 
 TABLE = "raw"
@@ -29,6 +34,7 @@ class Raw:
     sniffed: Sniffed
     rows: int
     fast: bool
+    one_line_each: bool = True
 
     @property
     def record(self) -> str:
@@ -41,28 +47,32 @@ def bring_in(
 ) -> Raw:
     """Read a file into table `raw`: one text column for each role (role -> position)."""
     found = scan(sniffed)
-    if _plain(sniffed, found) and _fast(connection, sniffed, roles, found):
-        return Raw(sniffed, _lines_below_headings(sniffed, found), True)
+    if _plain(sniffed, found):
+        counted = _fast(connection, sniffed, roles, found)
+        if counted == found.lines - sniffed.heading_row:
+            return Raw(sniffed, counted, True)
+        if counted and counted == _records_below_headings(sniffed):
+            return Raw(sniffed, counted, True, one_line_each=False)
     return _careful(connection, sniffed, roles)
 
 
 def _plain(sniffed: Sniffed, found: Scan) -> bool:
-    ends_agree = found.carriage_returns in (0, found.line_ends_crlf) and found.line_ends_crlf in (
-        0,
-        found.line_feeds,
-    )
     return (
         sniffed.encoding == "utf-8"
         and not sniffed.gzipped
         and not found.nulls
-        and ends_agree
+        and found.carriage_returns == found.line_ends_crlf
         and found.line_feeds > 0
         and not any("\n" in heading for heading in sniffed.headings)
     )
 
 
-def _lines_below_headings(sniffed: Sniffed, found: Scan) -> int:
-    return found.line_feeds + (not found.ends_with_newline) - sniffed.heading_row
+def _records_below_headings(sniffed: Sniffed) -> int | None:
+    """How many records there are by an independent count, or None when that is doubtful."""
+    try:
+        return sum(1 for _ in counted_records(sniffed)) - sniffed.heading_row
+    except DoubtfulError:
+        return None
 
 
 def _fast(
@@ -70,26 +80,29 @@ def _fast(
     sniffed: Sniffed,
     roles: Mapping[str, int],
     found: Scan,
-) -> bool:
+) -> int | None:
+    """Fill table `raw` by DuckDB's reader; return its number of rows, or None when it refuses."""
     width = len(sniffed.headings)
     names = [f"c{place}" for place in range(width + SPARE)]
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     chosen = ", ".join(f"c{place} AS {role}" for role, place in roles.items())
     extra = " OR ".join(f"c{place} <> ''" for place in range(width, width + SPARE))
     line_end = "\\r\\n" if found.line_ends_crlf else "\\n"
-    try:
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {TABLE} AS SELECT {chosen}, NULL::VARCHAR AS bad,"
-            f" c{width - 1} IS NULL AS missing, COALESCE({extra}, FALSE) AS extra"
-            f" FROM read_csv(?, auto_detect = false, header = false, skip = {sniffed.heading_row},"
-            " delim = ?, quote = '\"', escape = '\"', null_padding = true, strict_mode = true,"
-            f" nullstr = '{ABSENT}', new_line = '{line_end}', columns = {{{columns}}})",
-            [str(sniffed.path), sniffed.separator],
-        )
-    except duckdb.Error:
-        return False
-    counted = int(connection.execute(f"SELECT COUNT(*) FROM {TABLE}").fetchall()[0][0])
-    return counted == _lines_below_headings(sniffed, found)
+    query = (
+        f"CREATE OR REPLACE TEMP TABLE {TABLE} AS SELECT {chosen}, NULL::VARCHAR AS bad,"
+        f" c{width - 1} IS NULL AS missing, COALESCE({extra}, FALSE) AS extra"
+        f" FROM read_csv(?, auto_detect = false, header = false, skip = {sniffed.heading_row},"
+        " delim = ?, quote = '\"', escape = '\"', null_padding = true, strict_mode = true,"
+        f" nullstr = '{ABSENT}', new_line = '{line_end}', columns = {{{columns}}}, parallel = ?)"
+    )
+    # The parallel reader refuses quoted newlines together with padding; the other one does not.
+    for parallel in (True, False):
+        try:
+            connection.execute(query, [str(sniffed.path), sniffed.separator, parallel])
+        except duckdb.Error:
+            continue
+        return int(connection.execute(f"SELECT COUNT(*) FROM {TABLE}").fetchall()[0][0])
+    return None
 
 
 def _careful(
@@ -126,9 +139,10 @@ def raw_text(raw: Raw, records: Iterable[int]) -> dict[int, str]:
         return {record: text for record, _, _, text in rows if record in keep}
     texts = {}
     with opened(raw.sniffed.path, gzipped=False) as stream:
+        every = iter(stream) if raw.one_line_each else counted_records(raw.sniffed)
         place = 0
         for record in wanted:
-            line = next(islice(stream, record - place - 1, None), b"")
+            line = next(islice(every, record - place - 1, None), b"")
             place = record
-            texts[record] = decode(line.rstrip(b"\r\n"))[0]
+            texts[record] = line if isinstance(line, str) else decode(line.rstrip(b"\r\n"))[0]
     return texts

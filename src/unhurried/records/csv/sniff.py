@@ -66,6 +66,11 @@ class Scan:
     nulls: bool
     ends_with_newline: bool
 
+    @property
+    def lines(self) -> int:
+        """How many lines there are, the last one with or without its end."""
+        return self.line_feeds + (not self.ends_with_newline)
+
 
 @contextmanager
 def opened(path: Path, *, gzipped: bool) -> Iterator[BinaryIO]:
