@@ -45,7 +45,8 @@ class Choose(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Truth:
     """What the text means. `unit` None: only a number is written. `as_required` None: not said
-    outright ("up to four times a day"). Times None: only a maximum is written."""
+    outright ("up to four times a day"). Times None: only a maximum is written; what is taken only
+    when required may be taken no time at all, so its least times are 0."""
 
     dose_min: Fraction
     dose_max: Fraction
@@ -234,7 +235,10 @@ def _regular(shape: str, template: str, unit: str | None, choose: Choose) -> tup
         dose = _in_digits(dose)
     elif "{n}" in template and rate.text == "weekly":  # "two weekly" may be every two weeks
         rate = replace(rate, text="every week")
-    elif dose.unit is None and _could_run_together(shape, template, rate):
+    elif "{f} {m}" in template and rate.text.endswith("daily"):  # "daily max 4" is a maximum
+        words = "every day" if rate.text == "daily" else rate.text.replace("daily", "a day")
+        rate = replace(rate, text=words)
+    if dose.unit is None and "{s}" not in template and _could_run_together(shape, template, rate):
         dose = _with_tablets(dose)
     as_required = "{p}" in template
     optional = as_required or shape == "up_to"
@@ -252,7 +256,7 @@ def _regular(shape: str, template: str, unit: str | None, choose: Choose) -> tup
         dose_min=dose.least,
         dose_max=dose.most,
         unit=dose.unit,
-        times_min=None if timeless else Fraction(0) if shape == "up_to" else rate.least,
+        times_min=None if timeless else Fraction(0) if optional else rate.least,
         times_max=None if timeless else rate.most,
         as_required=None if shape == "up_to" and not as_required else as_required,
         max_units_per_day=limit,
