@@ -216,16 +216,7 @@ def test_statements_and_dispensings_are_other_kinds_and_never_issues(tmp_path: P
     ("change", "code"),
     [
         ({"link": [{"type": "replaced-by", "other": {"reference": "Patient/p9"}}]}, "replaced"),
-        ({"birthDate": "2023-02-30"}, "birth_date"),
-        ({"birthDate": "2030-01-01"}, "birth_date"),
-        ({"birthDate": "2030"}, "birth_date"),
-        ({"birthDate": "1820-01-01"}, "birth_date"),
         ({"birthDate": 1970}, "wrong_type"),
-        ({"deceasedDateTime": "2027-01-01"}, "death_date"),
-        ({"deceasedDateTime": "soon"}, "death_date"),
-        ({"gender": "lady"}, "sex"),
-        ({"identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9990000001"}]},
-         "nhs_number"),
         ({"modifierExtension": [{"url": "x:y"}]}, "modifier_extension"),
     ],
 )  # fmt: skip
@@ -358,3 +349,43 @@ def test_an_episode_of_care_for_a_condition_is_no_registration(tmp_path: Path) -
     assert table(records, "SELECT registered_to FROM people") == [(None,)]
     assert refused(records) == [(5, "registration"), (6, "registration")]
     assert records.accounting.rows_of_other_kinds == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"birthDate": "2023-02-30"}, "birth_date"),
+        ({"birthDate": "2030-01-01"}, "birth_date"),
+        ({"birthDate": "2030"}, "birth_date"),
+        ({"birthDate": "1820-01-01"}, "birth_date"),
+        ({"deceasedDateTime": "2027-01-01"}, "death_date"),
+        ({"deceasedDateTime": "soon"}, "death_date"),
+        ({"gender": "lady"}, "sex"),
+        (
+            {
+                "identifier": [
+                    {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9990000001"}
+                ]
+            },
+            "nhs_number",
+        ),
+    ],
+)
+def test_one_field_that_cannot_be_right_loses_neither_the_person_nor_their_issues(
+    tmp_path: Path, change: dict[str, Any], code: str
+) -> None:
+    records = read_rows(tmp_path, patient(**change), request())
+    assert refused(records) == [(1, code)]
+    assert len(issues(records)) == 1
+    born, number, sex, died = table(records, "SELECT born, nhs_number, sex, died FROM people")[0]
+    assert (born is None) == (code == "birth_date")
+    assert number is None
+    assert (sex == "not known") == (code == "sex")
+    assert (died == DAY) == (code == "death_date")
+
+
+def test_a_slip_in_an_older_version_or_a_repeat_leaves_no_second_person(tmp_path: Path) -> None:
+    older = patient(birthDate="2023-02-30", meta={"versionId": "1"})
+    records = read_rows(tmp_path, older, older, patient(meta={"versionId": "2"}), request())
+    assert [record for record, _ in refused(records)] == [1, 2]
+    assert table(records, "SELECT COUNT(*), COUNT(born) FROM people") == [(1, 1)]

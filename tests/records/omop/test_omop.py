@@ -260,14 +260,14 @@ def test_a_partial_date_of_birth_never_makes_an_adult_of_anyone(
         {"month_of_birth": 13, "day_of_birth": ""},
     ],
 )
-def test_a_birth_that_cannot_be_right_takes_the_persons_rows_out(
+def test_a_birth_that_cannot_be_right_loses_neither_the_person_nor_their_issues(
     tmp_path: Path, change: dict[str, Any]
 ) -> None:
     rows = [person(1, **change), person(2)]
     records = read_tables(tmp_path, person=rows, drug_exposure=[drug(), drug(2, person_id=2)])
-    assert refused(records) == [
-        ("drug_exposure.csv", 2, "no_person"), ("person.csv", 2, "birth_date"),
-    ]  # fmt: skip
+    assert refused(records) == [("person.csv", 2, "birth_date")]
+    assert len(issues(records)) == 2
+    assert table(records, "SELECT person_id, born FROM people") == [("1", None), ("2", 33)]
 
 
 def test_sex_nhs_number_and_practice_are_read(tmp_path: Path) -> None:
@@ -327,6 +327,23 @@ def test_only_a_period_that_ended_long_before_the_data_did_means_leaving(
     found = table(records, "SELECT registered_from, registered_to FROM people ORDER BY person_id")
     left = day(registered_to) if registered_to else None
     assert found == [(day("2010-01-01"), None), (day("2010-01-01"), left)]
+
+
+def test_an_earlier_end_than_most_peoples_means_leaving(tmp_path: Path) -> None:
+    ends = {1: "2026-11-01", 2: "2026-11-01", 3: "2026-11-01", 4: "2026-10-01", 5: "2026-09-30"}
+    periods = [
+        {
+            "person_id": each,
+            "observation_period_start_date": "2010-01-01",
+            "observation_period_end_date": end,
+        }
+        for each, end in ends.items()
+    ]
+    people = [person(each) for each in ends]
+    rows = [drug(1), drug(2, person_id=4, drug_exposure_start_date="2026-10-02")]
+    records = read_tables(tmp_path, person=people, drug_exposure=rows, observation_period=periods)
+    found = table(records, "SELECT registered_to FROM people ORDER BY person_id")
+    assert found == [(None,), (None,), (None,), (None,), (day("2026-09-30"),)]
 
 
 def test_parquet_capital_letters_and_gzip_give_the_same(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ use (`active` false) is of someone who has left: they stay in the tables, as no 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 from unhurried.records.dates import epoch_day
 from unhurried.records.fhir.models import EpisodeOfCare, Organization, Patient
@@ -17,29 +19,42 @@ from unhurried.records.fhir.references import (
     is_current,
     subject_address,
 )
-from unhurried.records.fhir.refusals import Refused
+from unhurried.records.fhir.refusals import Fault, Refused
 from unhurried.records.fhir.values import born_on, possible_days, what_is_wrong
 from unhurried.records.nhs_number import read_nhs_number
 from unhurried.records.quantities import read_sex
 
 REGISTERED = ("active", "finished", "onhold")
 
+_T = TypeVar("_T")
 Staged = tuple[object, ...]
 
 
-def read_patient(patient: Patient, today: date) -> tuple[Staged, tuple[str, ...]]:
-    """(NHS number, born, sex, died, died without a date, in use, practice, its ODS code), notes."""
+def read_patient(patient: Patient, today: date) -> tuple[Staged, tuple[str, ...], Fault | None]:
+    """(NHS number, born, sex, died, died without a date, in use, practice, its ODS code), notes.
+
+    One field that cannot be right makes the row a reject, the fault given last; what else it says
+    is still true of the person, so that no issue and no death is lost to a slip in a birthday.
+    """
     if any(link.type == "replaced-by" for link in patient.link):
         raise Refused("replaced", "This patient record says that another record replaces it.")
-    sex = read_sex(patient.gender or "")
-    if sex is None:
-        shown = (patient.gender or "")[:40]
-        raise Refused("sex", f"The gender “{shown}” is not one FHIR knows.")
-    born, notes = _born(patient.birth_date, today)
-    died = _died(patient.deceased_date_time, today)
-    undated = bool(patient.deceased_boolean) and died is None
-    number = _nhs_number(patient)
-    return (number, born, sex, died, undated, patient.active, *_practice(patient)), notes
+    faults: list[Fault] = []
+
+    def settled(read: Callable[[], _T], otherwise: _T) -> _T:
+        try:
+            return read()
+        except Refused as refused:
+            faults.append(refused.fault)
+            return otherwise
+
+    nothing: tuple[int | None, tuple[str, ...]] = (None, ())
+    number = settled(lambda: _nhs_number(patient), None)
+    born, notes = settled(lambda: _born(patient.birth_date, today), nothing)
+    sex = settled(lambda: _sex(patient.gender), "not known")
+    died = settled(lambda: _died(patient.deceased_date_time, today), None)
+    undated = died is None and bool(patient.deceased_boolean or patient.deceased_date_time)
+    values = (number, born, sex, died, undated, patient.active, *_practice(patient))
+    return values, notes, faults[0] if faults else None
 
 
 def read_registration(episode: EpisodeOfCare, today: date) -> Staged:
@@ -75,6 +90,13 @@ def _nhs_number(patient: Patient) -> str | None:
     if len(valid) > 1:
         raise Refused("nhs_number", "Two different NHS numbers are given for one person.")
     return next(iter(valid), None)
+
+
+def _sex(gender: str | None) -> str:
+    sex = read_sex(gender or "")
+    if sex is None:
+        raise Refused("sex", f"The gender “{(gender or '')[:40]}” is not one FHIR knows.")
+    return sex
 
 
 def _born(text: str | None, today: date) -> tuple[int | None, tuple[str, ...]]:

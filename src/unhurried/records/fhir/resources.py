@@ -44,6 +44,7 @@ class Reading:
     kind: str
     values: tuple[object, ...]
     notes: tuple[str, ...] = ()
+    fault: Fault | None = None  # the row is a reject, yet what is staged is true of the person
 
 
 def read_resource(row: Row, today: date) -> tuple[Used | None, Reading | Fault]:
@@ -66,10 +67,11 @@ def read_resource(row: Row, today: date) -> tuple[Used | None, Reading | Fault]:
 
 def _read(model: Used, today: date) -> Reading:
     notes: tuple[str, ...] = ()
+    fault: Fault | None = None
     if isinstance(model, MedicationRequest):
         values, notes = read_request(model, today)
     elif isinstance(model, Patient):
-        values, notes = read_patient(model, today)
+        values, notes, fault = read_patient(model, today)
     elif isinstance(model, Condition):
         values = read_condition(model, today)
     elif isinstance(model, EpisodeOfCare):
@@ -78,7 +80,7 @@ def _read(model: Used, today: date) -> Reading:
         values = read_organization(model)
     else:
         values = read_medication(model)
-    return Reading(kind=model.resource_type, values=values, notes=notes)
+    return Reading(kind=model.resource_type, values=values, notes=notes, fault=fault)
 
 
 def _refuse_other_versions(content: Mapping[str, Any]) -> None:

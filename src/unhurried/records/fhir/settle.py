@@ -25,6 +25,8 @@ import duckdb
 from unhurried.records.dates import epoch_day
 
 OWNED = ("fhir_issues", "fhir_conditions", "fhir_registrations")  # rows that belong to a person
+# Rejected for one field only: what else the row says about the person still holds.
+ONE_FIELD = ("nhs_number", "birth_date", "death_date", "sex")
 KINDS = ("fhir_people", *OWNED, "fhir_medicines", "fhir_organizations")
 
 VERDICTS = """
@@ -88,9 +90,7 @@ def settle(connection: duckdb.DuckDBPyConnection, today: date) -> dict[int, int]
     )
     connection.execute(REFUSE_BY_VERDICT)
     for table in KINDS:
-        connection.execute(
-            f"DELETE FROM {table} WHERE (file, record) IN (SELECT (file, record) FROM fhir_refused)"
-        )
+        _drop_refused(connection, table)
     _address(connection, "fhir_people", "Patient", more=BY_NHS_NUMBER)
     _address(connection, "fhir_medicines", "Medication")
     _address(connection, "fhir_organizations", "Organization")
@@ -160,8 +160,11 @@ def _refuse_strangers(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _drop_refused(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    spared = f"AND code NOT IN {ONE_FIELD}" if table == "fhir_people" else ""
     connection.execute(
-        f"DELETE FROM {table} WHERE (file, record) IN (SELECT (file, record) FROM fhir_refused)"
+        f"DELETE FROM {table} WHERE (file, record) IN (SELECT (file, record) FROM fhir_refused"
+        f" WHERE TRUE {spared} UNION ALL SELECT (file, record) FROM fhir_verdicts"
+        " WHERE verdict IS NOT NULL)"
     )
 
 
@@ -188,7 +191,9 @@ def _fill(connection: duckdb.DuckDBPyConnection, today: date) -> None:
             SELECT a.key, ARG_MAX(began, ROW((ended IS NULL)::INTEGER, began)) AS began,
                 CASE WHEN BOOL_AND(ended IS NOT NULL) THEN MAX(ended) END AS ended
             FROM fhir_registrations JOIN fhir_people_by_address a ON subject = ref GROUP BY a.key)
-        SELECT p.file, p.record, p.key, p.nhs_number, p.born, p.sex,
+        SELECT p.file, CASE WHEN (p.file, p.record) NOT IN
+            (SELECT (file, record) FROM fhir_refused) THEN p.record END, p.key, p.nhs_number,
+            p.born, p.sex,
             COALESCE(o.ods, o.key, p.ods, CASE WHEN p.practice LIKE 'Organization/%'
                                                THEN split_part(p.practice, '/', -1) END),
             CASE WHEN p.undated_death THEN COALESCE(last.day, $today) ELSE p.died END, r.began,

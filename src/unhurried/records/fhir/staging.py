@@ -90,12 +90,13 @@ class Staging:
                 and len(version) < 18 else None,
             )  # fmt: skip
             self.waiting["fhir_seen"].append(seen)
-        if isinstance(outcome, Fault):
+        fault = outcome if isinstance(outcome, Fault) else outcome.fault
+        if fault:
             raw = row.raw or row.body[: RAW_CHARACTERS * 4].decode("utf-8", "replace")
             self.waiting["fhir_refused"].append(
-                (file, row.record, outcome.code, outcome.reason, raw[:RAW_CHARACTERS])
+                (file, row.record, fault.code, fault.reason, raw[:RAW_CHARACTERS])
             )
-        else:
+        if not isinstance(outcome, Fault):
             self.notes.update(outcome.notes)
             staged = (file, row.record, key, row.full_url or None, *outcome.values)
             self.waiting[TABLE_OF[outcome.kind]].append(staged)

@@ -146,7 +146,7 @@ SELECT record, raw, person AS person_id, COALESCE(omop_id(drug_exposure_id), '')
         WHEN use = 'none' THEN type_reason
         WHEN written < 0 THEN 'The quantity is negative.'
         ELSE 'The medicine or its directions contain a NUL character.' END AS reason
-FROM named LEFT JOIN (SELECT person_id FROM judged_person WHERE fault IS NULL) p
+FROM named LEFT JOIN omop_people p
     ON named.person = p.person_id
 """
 
@@ -180,7 +180,7 @@ SELECT record, raw, person AS person_id, code, term, omop_day(started) AS day,
         WHEN started > DATE '{today}' THEN 'The start date is in the future.'
         WHEN started < DATE '{oldest}' THEN 'The start date is too long ago to be right.'
         ELSE 'It has neither a code nor words.' END AS reason
-FROM parts LEFT JOIN (SELECT person_id FROM judged_person WHERE fault IS NULL) p
+FROM parts LEFT JOIN omop_people p
     ON parts.person = p.person_id
 """
 
@@ -197,7 +197,7 @@ SELECT record, {raw} AS raw, omop_id(x.person_id) AS person_id,
         THEN 'The person it belongs to is not in the person table, or was rejected there.'
         ELSE 'The date of death is not a date that can be right; the person still counts as having'
              || ' died.' END AS reason
-FROM omop_death x LEFT JOIN (SELECT person_id FROM judged_person WHERE fault IS NULL) p
+FROM omop_death x LEFT JOIN omop_people p
     ON omop_id(x.person_id) = p.person_id
 """
 
@@ -208,7 +208,7 @@ WITH parts AS (
         omop_date(observation_period_start_date) AS began,
         omop_date(observation_period_end_date) AS ended
     FROM omop_observation_period x
-    LEFT JOIN (SELECT person_id FROM judged_person WHERE fault IS NULL) p
+    LEFT JOIN omop_people p
         ON omop_id(x.person_id) = p.person_id)
 SELECT record, raw, person_id, omop_day(began) AS began, omop_day(ended) AS ended,
     CASE WHEN bad IS NOT NULL THEN 'shape' WHEN person_id IS NULL THEN 'no_person'
@@ -217,6 +217,12 @@ SELECT record, raw, person_id, omop_day(began) AS began, omop_day(ended) AS ende
         THEN 'The person it belongs to is not in the person table, or was rejected there.'
         ELSE 'The start and end are not two dates in that order.' END AS reason
 FROM parts
+"""
+
+# A birthday that cannot be right makes the row a reject, but the person is still there.
+PEOPLE = """
+CREATE OR REPLACE TEMP VIEW omop_people AS
+SELECT person_id FROM judged_person WHERE fault IS NULL OR fault = 'birth_date'
 """
 
 QUERIES = {
@@ -244,3 +250,5 @@ def judge(connection: duckdb.DuckDBPyConnection, table: str, today: date) -> Non
         "nhs_number": sql_valid_digits("person_source_value"),
     }
     connection.execute(QUERIES[table].format(**values))
+    if table == "person":
+        connection.execute(PEOPLE)

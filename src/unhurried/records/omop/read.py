@@ -4,9 +4,10 @@ Used: person, drug_exposure, condition_occurrence, death, observation_period, ca
 for the names and codes the others mention. All in SQL; a row is used, or rejected with its number.
 
 Registration: a person's first observation period gives the start. Its last end counts as leaving
-only when it is more than `LEFT_AFTER` days before the last event of the whole data and nothing was
-recorded about the person afterwards: many sources end every period at the last visit or at the day
-of the extract, and nobody may be left out for that.
+only when nothing was recorded about them afterwards and either it is more than `LEFT_AFTER` days
+before the last event of the whole data, or most people's periods end on one later day, which must
+then be the day of the extract. Many sources end a period at the last visit or at the extract, and
+nobody may be left out for that.
 
 A dispensing is an issue unless the same medicine was prescribed to the same person in the two weeks
 before: then the prescription counts, once.
@@ -178,18 +179,26 @@ def _fill(connection: duckdb.DuckDBPyConnection, files: dict[str, int], today: d
         dead AS (
             SELECT person_id, MIN(died) AS died FROM judged_death
             WHERE fault IS NULL OR fault = 'death_date' GROUP BY person_id),
+        closing AS (
+            SELECT CASE WHEN COUNT(*) FILTER (ended = last_end) * 2 > COUNT(*)
+                        THEN MAX(last_end) END AS closed_on
+            FROM (SELECT ended, MAX(ended) OVER () AS last_end FROM registered)),
         whole AS (SELECT MAX(last_event) AS last_day FROM events)
-        SELECT ?, p.record, p.person_id, p.nhs_number, p.born, p.sex,
-            COALESCE(nullif(trim(c.care_site_source_value), ''), p.care_site_id),
+        SELECT ?, CASE WHEN p.fault IS NULL THEN p.record END, p.person_id, p.nhs_number,
+            CASE WHEN p.fault IS NULL THEN p.born END, p.sex,
+            COALESCE(nullif(trim(s.care_site_source_value), ''), p.care_site_id),
             CASE WHEN d.person_id IS NOT NULL THEN COALESCE(d.died, e.last_issue, ?) END,
-            r.began, CASE WHEN r.ended + {LEFT_AFTER} < w.last_day
-                          AND COALESCE(e.last_event, r.ended) <= r.ended THEN r.ended END, NULL
-        FROM judged_person p CROSS JOIN whole w LEFT JOIN events e USING (person_id)
+            r.began, CASE WHEN d.person_id IS NULL AND COALESCE(e.last_event, r.ended) <= r.ended
+                AND (r.ended + {LEFT_AFTER} < w.last_day OR r.ended < c.closed_on)
+                THEN r.ended END, NULL
+        FROM judged_person p CROSS JOIN whole w CROSS JOIN closing c
+        LEFT JOIN events e USING (person_id)
         LEFT JOIN registered r USING (person_id) LEFT JOIN dead d USING (person_id)
         LEFT JOIN (SELECT omop_id(care_site_id) AS id, ANY_VALUE(care_site_source_value)
                        AS care_site_source_value FROM omop_care_site WHERE bad IS NULL GROUP BY id)
-            c ON c.id = p.care_site_id
-        WHERE p.fault IS NULL ORDER BY p.record
+            s ON s.id = p.care_site_id
+        WHERE p.person_id IN (FROM omop_people) AND p.fault IS DISTINCT FROM 'repeat'
+        ORDER BY p.record
         """,
         [files["person"], epoch_day(today)],
     )
