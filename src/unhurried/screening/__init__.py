@@ -1,0 +1,29 @@
+"""Finding people: from GP records to a short list with reasons (ID-1 to ID-8).
+
+`screen` takes records that were read, `screen_parquet` a folder of canonical Parquet files, and
+`Store` keeps the few per cent of issues that matter for the next time.
+"""
+
+from unhurried.screening.criteria import (
+    Criteria,
+    CriteriaError,
+    criteria_from,
+    default_criteria,
+    load_criteria,
+)
+from unhurried.screening.engines import EngineMissing
+from unhurried.screening.result import Screening
+from unhurried.screening.screen import ENGINES, screen, screen_parquet
+
+__all__ = [
+    "ENGINES",
+    "Criteria",
+    "CriteriaError",
+    "EngineMissing",
+    "Screening",
+    "criteria_from",
+    "default_criteria",
+    "load_criteria",
+    "screen",
+    "screen_parquet",
+]

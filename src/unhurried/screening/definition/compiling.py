@@ -1,0 +1,82 @@
+"""From the definition to the DuckDB SQL that is checked in (development time only).
+
+Ibis nests one query for every clause. Nested lists of columns cost more to plan than a practice's
+issues cost to screen, so they are merged here: first every expression gets its brackets, then
+sqlglot folds the inner queries into the outer ones, then brackets nobody needs go. A test holds
+the outcome equal to Spark's, which runs the queries as Ibis wrote them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+from sqlglot import exp
+from sqlglot.optimizer.merge_subqueries import merge_subqueries
+from sqlglot.optimizer.pushdown_projections import pushdown_projections
+from sqlglot.optimizer.qualify import qualify
+
+from unhurried.screening.definition.inputs import INPUTS
+from unhurried.screening.definition.steps import PLACEHOLDER, Step, steps
+from unhurried.screening.engines.tables import TYPES
+
+Schema = dict[str, dict[str, str]]
+
+
+def _bracketed(query: exp.Expression) -> exp.Expression:
+    """Every computed column in brackets: moved elsewhere it keeps its meaning."""
+    for alias in query.find_all(exp.Alias):
+        if isinstance(alias.this, exp.Condition) and not isinstance(
+            alias.this, (exp.Column, exp.Literal, exp.Paren, exp.Func, exp.Cast, exp.Case)
+        ):
+            alias.set("this", exp.paren(alias.this, copy=False))
+    return query
+
+
+def _merged(query: exp.Expression, schema: Schema) -> exp.Expression:
+    # The types are for the merging only: sqlglot changes the mapping it is given.
+    known = {table: dict(columns) for table, columns in schema.items()}
+    qualified = qualify(_bracketed(query), schema=known, dialect="duckdb", quote_identifiers=True)
+    return merge_subqueries(pushdown_projections(qualified))
+
+
+def _needs_cast(connection: duckdb.DuckDBPyConnection, step: Step) -> list[str]:
+    """Columns that DuckDB would give another type than the definition declares."""
+    text = step.query("duckdb").sql("duckdb")
+    text = PLACEHOLDER.sub("1::BIGINT", text)  # as DuckDB takes a whole number from Python
+    described = connection.execute(f"DESCRIBE {text}").fetchall()
+    declared = {name: TYPES[kind] for name, kind in _declared(step).items()}
+    return [str(name) for name, kind, *_ in described if declared[str(name)] != str(kind)]
+
+
+def _declared(step: Step) -> dict[str, str]:
+    small = {"int8": "int32", "int16": "int32"}
+    return {
+        name: small.get(str(kind), str(kind)) for name, kind in step.expression.schema().items()
+    }
+
+
+def compiled() -> Iterator[tuple[str, str]]:
+    """File name and text of every step, as `screening/compiled` holds them."""
+    connection = duckdb.connect()
+    schema: Schema = {}
+    for name, columns in INPUTS.items():
+        _declare(connection, schema, name, columns)
+    for place, step in enumerate(steps(), start=1):
+        query = _merged(step.typed("duckdb", _needs_cast(connection, step)), schema)
+        _declare(connection, schema, step.name, _declared(step))
+        header = (
+            f"-- {step.name}: {step.purpose}\n"
+            "-- Compiled from unhurried.screening.definition by tools/compile_screening.py: "
+            "change it there.\n"
+        )
+        yield f"{place:02d}_{step.name}.sql", f"{header}{query.sql('duckdb', pretty=True)}\n"
+
+
+def _declare(
+    connection: duckdb.DuckDBPyConnection, schema: Schema, name: str, columns: dict[str, str]
+) -> None:
+    typed = {column: TYPES[kind] for column, kind in columns.items()}
+    listed = ", ".join(f'"{column}" {kind}' for column, kind in typed.items())
+    connection.execute(f'CREATE TABLE "{name}" ({listed})')
+    schema[name] = typed

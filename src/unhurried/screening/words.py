@@ -1,0 +1,88 @@
+"""Reasons in words, only for the people shown or written: the engines know codes and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+
+from unhurried.screening.criteria import Criteria
+from unhurried.screening.kinds import INGREDIENT
+from unhurried.screening.parameters import MICROGRAMS, calendar_day
+from unhurried.screening.rules import definition_words, reason_table
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+def long_date(day: date) -> str:
+    """3 November 2026, whatever the computer's language."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def milligrams(micrograms: int | None) -> str:
+    """Micrograms as mg with up to three decimals and no trailing zeros; '' when not known."""
+    if micrograms is None:
+        return ""
+    whole, rest = divmod(micrograms, MICROGRAMS)
+    return str(whole) if not rest else f"{whole}.{rest:03d}".rstrip("0")
+
+
+def _range(least: int | None, most: int | None) -> str:
+    if most is None:
+        return f"at least {milligrams(least)}"
+    if least == most or least is None:
+        return milligrams(most)
+    return f"{milligrams(least)} to {milligrams(most)}"
+
+
+class Wording:
+    """Turns reason rows into sentences for one screening."""
+
+    def __init__(self, criteria: Criteria, as_of: date, ingredients: Sequence[str]) -> None:
+        """Take what the sentences may name: the criteria's values, the date, the ingredients."""
+        self._ingredients = ingredients
+        self._reasons = reason_table()
+        self._always: dict[str, str] = {
+            field.name: _shown(getattr(criteria, field.name)) for field in fields(criteria)
+        }
+        self._always["as_of"] = long_date(as_of)
+        self._kinds: dict[str, Callable[[int], str]] = {
+            "count": str,
+            "day": lambda value: long_date(calendar_day(value)),
+            "mg": milligrams,
+            "issues": lambda value: f"{value} issue{'' if value == 1 else 's'}",
+            "medicine": self._medicine,
+        }
+
+    def _medicine(self, key: int) -> str:
+        day, ingredient = divmod(key, INGREDIENT)
+        return f"{self._ingredients[ingredient]} (last issued {long_date(calendar_day(day))})"
+
+    def reason(self, code: str, numbers: Sequence[int | None], products: Sequence[str] = ()) -> str:
+        """One reason as a sentence; `products` are the names it speaks of, where it names any."""
+        row = self._reasons[code]
+        values = dict(self._always)
+        for place, (name, kind) in enumerate(row.numbers):
+            if kind == "range":
+                values[name] = _range(numbers[place], numbers[place + 1])
+            elif kind == "products":
+                values[name] = " and ".join(products) or "a product"
+            else:
+                number = numbers[place]
+                values[name] = "not known" if number is None else self._kinds[kind](number)
+        return row.words.format_map(values)
+
+    def definitions(self) -> Mapping[str, str]:
+        """What the list means, in words, with the values of these criteria."""
+        return {name: words.format_map(self._always) for name, words in definition_words().items()}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, date):
+        return long_date(value)
+    if isinstance(value, tuple):
+        return ", ".join(str(each).replace("_", " ") for each in value)
+    return str(value)

@@ -1,0 +1,125 @@
+"""The files a screening leaves behind; a spreadsheet must never run what a record holds (ID-4)."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from unhurried.screening.listing import Person
+from unhurried.screening.result import Screening
+from unhurried.screening.words import milligrams
+
+CANDIDATES = (
+    "person_id", "rank", "tier", "age", "sex", "practice", "episode_start", "episode_end",
+    "days_exposed", "issues", "ome_min", "ome_max", "ome_status", "ome_as_at", "products",
+    "flags", "reasons", "directions", "trend", "early_requests", "paracetamol_mg_per_day",
+)  # fmt: skip
+APPROACHING = (
+    "person_id", "age", "sex", "practice", "episode_start", "episode_end", "days_exposed",
+    "issues", "ome_min", "ome_max", "ome_status", "ome_as_at", "products",
+)  # fmt: skip
+REASONS = ("person_id", "in_or_out", "code", "tier", "reason", "requirement")
+EPISODES = ("person_id", "episode", "episode_start", "episode_end", "issues", "current")
+REJECTS = ("file", "record", "code", "reason", "raw")
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def neutral(value: object) -> object:
+    """A cell that a spreadsheet shows and never works out; numbers stay numbers."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write one CSV file: UTF-8, one heading row, dates as 2026-11-03, unknown as empty."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows([_cell(value) for value in row] for row in rows)
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else neutral(value)
+
+
+def joined(values: Iterable[str]) -> str:
+    """Several values in one cell; a semicolon within a value becomes a comma."""
+    return "; ".join(value.replace(";", ",") for value in values)
+
+
+def _exposure(person: Person) -> tuple[object, ...]:
+    return (
+        person.age,
+        person.sex,
+        person.practice,
+        person.episode_start,
+        person.episode_end,
+        person.days_exposed,
+        person.issues,
+        milligrams(person.ome_min),
+        milligrams(person.ome_max),
+        person.ome_status,
+        person.ome_as_at,
+        joined(each.name for each in person.products),
+    )
+
+
+def _candidate_rows(screening: Screening, first: int | None) -> Iterable[Sequence[object]]:
+    for each in screening.candidates(first):
+        yield (
+            each.person.person_id,
+            each.rank,
+            each.tier,
+            *_exposure(each.person),
+            joined(each.flags),
+            joined(each.reasons),
+            joined(product.directions for product in each.person.products),
+            each.trend,
+            each.early_requests,
+            each.paracetamol_mg,
+        )
+
+
+def _reject_rows(screening: Screening) -> Iterable[Sequence[object]]:
+    if screening.source.accounting is None:
+        return ()
+    return screening.source.connection.execute(
+        f"SELECT {', '.join(REJECTS)} FROM rejects ORDER BY file, record"
+    ).fetchall()
+
+
+def write_all(screening: Screening, out: Path, first: int | None) -> None:
+    """Write every file into the folder, which is made when it is not there."""
+    out.mkdir(parents=True, exist_ok=True)
+    write_table(out / "candidates.csv", CANDIDATES, _candidate_rows(screening, first))
+    write_table(
+        out / "approaching.csv",
+        APPROACHING,
+        ((each.person_id, *_exposure(each)) for each in screening.approaching()),
+    )
+    write_table(
+        out / "reasons.csv",
+        REASONS,
+        (
+            (row.person_id, row.in_or_out, row.code, row.tier, row.words, row.requirement)
+            for row in screening.reasons()
+        ),
+    )
+    write_table(
+        out / "episodes.csv",
+        EPISODES,
+        (
+            (e.person_id, e.number, e.start, e.end, e.issues, "yes" if e.current else "no")
+            for e in screening.episodes(first)
+        ),
+    )
+    write_table(out / "rejects.csv", REJECTS, _reject_rows(screening))
+    summary = json.dumps(screening.summary(), indent=2, ensure_ascii=False)
+    (out / "summary.json").write_text(summary + "\n", encoding="utf-8")
