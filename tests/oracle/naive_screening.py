@@ -366,8 +366,9 @@ def tier(reasons: set[str], criteria: Criteria) -> str:
 
 
 def dose_for_ranking(result: NaiveResult) -> int:
-    """The greatest OME, or the least one where the greatest is not known."""
-    return next((v for v in (result.ome_max_ug, result.ome_min_ug) if v is not None), 0)
+    """The greatest OME, or the least one where the greatest is not known; nothing known comes
+    after a known 0."""
+    return next((v for v in (result.ome_max_ug, result.ome_min_ug) if v is not None), -1)
 
 
 def screen_naively(history: History, criteria: Criteria, as_of: date) -> list[NaiveResult]:

@@ -181,6 +181,11 @@ def disagreements(
 ) -> list[str]:
     """Every cell on which the product and the oracle differ, each with the person's story."""
     screening = screen(records_of(history), product or default_criteria(), as_of=as_of)
+    return compare(screening, history, as_of, naive)
+
+
+def compare(screening: Screening, history: History, as_of: date, naive: Criteria) -> list[str]:
+    """The same of a screening that was made already."""
     people = [person.person_id for person in history.people]
     answers = answers_of_the_product(screening, people)
     return [
