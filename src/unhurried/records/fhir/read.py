@@ -207,7 +207,7 @@ def _show_rejected(
         if records:
             shown += [
                 (name, row.record, row.body[:2000].decode("utf-8", "replace")[:RAW_CHARACTERS])
-                for row in Rows(path, name)
+                for row in Rows(path, name, only=records)
                 if row.record in records
             ]
     connection.execute("CREATE TEMP TABLE fhir_shown (file VARCHAR, record INTEGER, raw VARCHAR)")

@@ -12,7 +12,7 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -51,6 +51,7 @@ class Rows:
     path: Path
     name: str
     other_kinds: Counter[str] = field(default_factory=Counter)
+    only: Container[int] | None = None  # lines to look at again; None is all of them
 
     def __iter__(self) -> Iterator[Row]:
         """Walk through the rows; raises UnusableInput when the file is cut short or unreadable."""
@@ -86,6 +87,8 @@ class Rows:
     def of_lines(self, lines: Iterable[bytes]) -> Iterator[Row]:
         """The rows of NDJSON lines."""
         for number, given in enumerate(lines, start=1):
+            if self.only is not None and number not in self.only:
+                continue
             line = given.removeprefix(b"\xef\xbb\xbf") if number == 1 else given
             kind = _KIND.match(line)
             if kind and kind[1].decode() not in READ and kind[1] != b"Bundle":

@@ -59,6 +59,7 @@ def day_of(text: str | None) -> int | None:
     return days[0] if days and days[0] == days[1] else None
 
 
+@lru_cache(maxsize=65_536)
 def what_is_wrong(day: int, today: date, *, issue: bool = False) -> str | None:
     """Why a day cannot be right, in words that follow the date; None when it can."""
     if day > epoch_day(today):
