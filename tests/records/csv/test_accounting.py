@@ -61,7 +61,7 @@ def read(content: bytes) -> Records:
         return read_records(path, today=TODAY)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(damaged())
 def test_every_row_is_used_or_rejected_once(content: bytes) -> None:
     try:
@@ -90,7 +90,7 @@ def everything(records: Records) -> list[object]:
     return [*found, records.connection.execute(issues).fetchall(), records.notes]
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(damaged())
 def test_the_fast_way_and_the_careful_way_agree(content: bytes) -> None:
     try:
@@ -109,7 +109,7 @@ def test_the_fast_way_and_the_careful_way_agree(content: bytes) -> None:
     assert everything(first) == everything(second)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused_in_a_sentence(content: bytes) -> None:
     words = "."
