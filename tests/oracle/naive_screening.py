@@ -141,16 +141,25 @@ def line(part: Part) -> tuple[str, str, str]:
     return (part.ingredient, part.release, part.route)
 
 
-def dose_now(episode: Episode, criteria: Criteria, as_of: date) -> Dose:
-    """OME as at a date, from the latest issue of each product in the current episode."""
+def taken_now(
+    issues: list[Issue], criteria: Criteria, as_of: date
+) -> tuple[list[Issue], list[Issue]]:
+    """The latest issues surely taken (the newest round of each line), and those that may be taken
+    as well (in hand, though a newer product of the line was issued since)."""
     certain, possible = [], []
-    for issue in latest_of_each(episode.issues, criteria):
-        newest = max(i.day for i in episode.issues if line(i.part) == line(issue.part))
+    for issue in latest_of_each(issues, criteria):
+        newest = max(i.day for i in issues if line(i.part) == line(issue.part))
         in_newest_round = issue.day >= newest - timedelta(days=criteria["newest_round_days"])
         if in_newest_round and reaches(issue, criteria, as_of):
             certain.append(issue)
         elif not in_newest_round and in_hand(issue, criteria, as_of):
             possible.append(issue)
+    return certain, possible
+
+
+def dose_now(episode: Episode, criteria: Criteria, as_of: date) -> Dose:
+    """OME as at a date, from the latest issue of each product in the current episode."""
+    certain, possible = taken_now(episode.issues, criteria, as_of)
     counted = certain + possible
     # A minimum counts what is surely taken; a maximum what may be taken as well.
     least = [0 if i.part.as_required else i.part.ome_min_ug for i in certain if converted(i)]
@@ -250,10 +259,10 @@ def early_requests(opioids: list[Issue], criteria: Criteria, as_of: date) -> int
 
 
 def paracetamol(dose: Dose, issues: list[Issue], criteria: Criteria, as_of: date) -> Fraction:
-    """At most a day: compounds among the current opioids (not those replaced by a newer product of
-    the line), and plain paracetamol still supplied."""
-    plain = latest_of_each([i for i in issues if i.part.drug_class == "paracetamol"], criteria)
-    taken = dose.certain + [i for i in plain if reaches(i, criteria, as_of)]
+    """At most a day, from what is surely taken now, compound or plain (not from what a newer
+    product of its line replaced)."""
+    plain = [i for i in issues if i.part.drug_class == "paracetamol"]
+    taken = dose.certain + taken_now(plain, criteria, as_of)[0]
     return sum((i.part.paracetamol_mg or Fraction(0) for i in taken), Fraction(0))
 
 

@@ -137,21 +137,25 @@ SEDATIVES: tuple[Part, ...] = (
     _other("Gabapentin 300mg capsules", "AS DIRECTED", "gabapentinoid", None),
 )
 
+
+def _paracetamol(product: str, directions: str, units: int, *, as_required: bool = False) -> Part:
+    return Part(
+        product=product,
+        directions=directions,
+        drug_class="paracetamol",
+        ingredient="paracetamol",
+        release="immediate",
+        route="oral",
+        units_per_day_max=Fraction(units),
+        as_required=as_required,
+        paracetamol_mg=Fraction(500 * units),
+    )
+
+
 PARACETAMOL: tuple[Part, ...] = (
-    Part(
-        product="Paracetamol 500mg tablets",
-        directions="TWO FOUR TIMES A DAY",
-        drug_class="paracetamol",
-        units_per_day_max=Fraction(8),
-        paracetamol_mg=Fraction(4000),
-    ),
-    Part(
-        product="Paracetamol 500mg tablets",
-        directions="ONE TWICE A DAY",
-        drug_class="paracetamol",
-        units_per_day_max=Fraction(2),
-        paracetamol_mg=Fraction(1000),
-    ),
+    _paracetamol("Paracetamol 500mg tablets", "TWO FOUR TIMES A DAY", 8),
+    _paracetamol("Paracetamol 500mg tablets", "ONE TWICE A DAY", 2),
+    _paracetamol("Paracetamol 500mg capsules", "TWO FOUR TIMES A DAY PRN", 8, as_required=True),
 )
 
 OTHER: tuple[Part, ...] = (_other("Amlodipine 5mg tablets", "ONE DAILY", "other", "1"),)
