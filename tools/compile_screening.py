@@ -1,4 +1,4 @@
-"""Write the DuckDB SQL of the screening definition into `screening/compiled`; --check only compares.
+"""Write the DuckDB SQL of the screening definition into `screening/compiled` (or --check it).
 
 Needs the spark extra (Ibis); the everyday path then needs no Ibis at all.
 """

@@ -29,13 +29,17 @@ RESULTS = (
 pair_row = attrgetter(*INPUTS["pairs"])
 
 
-class Engine(Protocol):
-    """What the order of work needs from an engine."""
-
-    name: str
+class Filled(Protocol):
+    """Somewhere input tables can be made."""
 
     def fill(self, name: str, rows: Sequence[Sequence[object]]) -> None:
         """Make an input table."""
+
+
+class Engine(Filled, Protocol):
+    """What the order of work needs from an engine."""
+
+    name: str
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """Ask a query."""
@@ -92,7 +96,7 @@ def put_rules(engine: Engine, criteria: Criteria) -> None:
     engine.fill("thresholds", [(each * MICROGRAMS,) for each in criteria.thresholds_mg])
 
 
-def put_codes(engine: Engine) -> None:
+def put_codes(engine: Filled) -> None:
     """Hand over the coded problems that matter."""
     engine.fill("codes", listed_codes())
 

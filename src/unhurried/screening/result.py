@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -28,11 +28,11 @@ PERSON = (
 )  # fmt: skip
 AFTER_PERSON = PERSON.count(",") + 1
 
-# The parts whose products a reason names.
-NAMED = {
-    "dose_not_known": lambda dose, superseded: dose == Dose.NOT_KNOWN,
-    "dose_not_converted": lambda dose, superseded: dose == Dose.NOT_CONVERTED,
-    "older_supply_running": lambda dose, superseded: superseded,
+# The parts whose products a reason names, as (dose, superseded) of a part.
+NAMED: dict[str, Callable[[int, bool], bool]] = {
+    "dose_not_known": lambda dose, _: dose == Dose.NOT_KNOWN,
+    "dose_not_converted": lambda dose, _: dose == Dose.NOT_CONVERTED,
+    "older_supply_running": lambda _, superseded: superseded,
 }
 
 DIGESTED = (
@@ -43,8 +43,8 @@ DIGESTED = (
         "person_id, code",
     ),
     (
-        "SELECT p.person_id, e.* EXCLUDE (person) FROM shown_episodes e"
-        " JOIN people p USING (person)",
+        "SELECT p.person_id, e.* EXCLUDE (person)"  # noqa: ISC004, one query
+        " FROM shown_episodes e JOIN people p USING (person)",
         "person_id, number",
     ),
 )

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from functools import cache
@@ -189,7 +189,7 @@ class Store:
             for name in EMPTY:
                 view = "kept_issues" if name == "issues" else f"kept_{name}"
                 connection.execute(f"CREATE VIEW {view} AS FROM {listed_files(self._files(name))}")
-                if name != "issues" and name != "pairs":
+                if name not in {"issues", "pairs"}:
                     connection.execute(f"CREATE VIEW {name} AS FROM {view}")
             put_codes(_Main(connection))
             self._connection = connection
@@ -304,7 +304,8 @@ class _Main:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def fill(self, name: str, rows: Any) -> None:
+    def fill(self, name: str, rows: Sequence[Sequence[object]]) -> None:
+        """Make (or replace) a table."""
         fill(self._connection, f"{name}_new", INPUTS[name], rows)
         self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM {name}_new")
 

@@ -126,7 +126,7 @@ JOIN "rules" AS "t1"
 WHERE
   CASE
     WHEN "t1"."code" = 'meets_definition'
-    THEN TRUE
+    THEN "t0"."candidate"
     WHEN "t1"."code" = 'higher_dose'
     THEN "t0"."ome_known" >= $higher_from
     WHEN "t1"."code" = 'dose_noted'

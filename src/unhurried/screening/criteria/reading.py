@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 
 from unhurried.screening.criteria.model import TIERS, Criteria, CriteriaError
@@ -159,7 +160,7 @@ def _thresholds(document: Mapping[str, object], source: str) -> tuple[int, ...]:
     numbers = value if isinstance(value, list) else []
     whole = [each for each in numbers if isinstance(each, int) and not isinstance(each, bool)]
     good = whole and len(whole) == len(numbers) and whole[0] > 0
-    if not good or any(a >= b for a, b in zip(whole, whole[1:], strict=False)):
+    if not good or any(a >= b for a, b in pairwise(whole)):
         raise CriteriaError(
             f"{source}: {setting.named} must be a rising list of whole numbers, such as "
             "[50, 90, 120, 300]."

@@ -23,7 +23,7 @@ from unhurried.screening.engines.tables import TYPES
 Schema = dict[str, dict[str, str]]
 
 
-def _bracketed(query: exp.Expression) -> exp.Expression:
+def _bracketed(query: exp.Query) -> exp.Query:
     """Every computed column in brackets: moved elsewhere it keeps its meaning."""
     for alias in query.find_all(exp.Alias):
         if isinstance(alias.this, exp.Condition) and not isinstance(
@@ -33,11 +33,12 @@ def _bracketed(query: exp.Expression) -> exp.Expression:
     return query
 
 
-def _merged(query: exp.Expression, schema: Schema) -> exp.Expression:
+def _merged(query: exp.Query, schema: Schema) -> exp.Query:
     # The types are for the merging only: sqlglot changes the mapping it is given.
-    known = {table: dict(columns) for table, columns in schema.items()}
+    known: dict[str, object] = {table: dict(columns) for table, columns in schema.items()}
     qualified = qualify(_bracketed(query), schema=known, dialect="duckdb", quote_identifiers=True)
-    return merge_subqueries(pushdown_projections(qualified))
+    merged: exp.Query = merge_subqueries(pushdown_projections(qualified))
+    return merged
 
 
 def _needs_cast(connection: duckdb.DuckDBPyConnection, step: Step) -> list[str]:

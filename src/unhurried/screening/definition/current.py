@@ -12,11 +12,11 @@ from ibis import _
 from ibis.expr.types import Table
 
 from unhurried.screening.definition.joins import beside
-from unhurried.screening.definition.parameters import Parameters
+from unhurried.screening.definition.parameters import Tables
 from unhurried.screening.kinds import SUPPLY, Dose, Kind
 
 
-def latest(t: dict[str, Table], p: Parameters) -> Table:
+def latest(t: Tables) -> Table:
     """The latest issue of each medicine: opioids in the current episode, and paracetamol."""
     episode = t["shown"].select("person", "start")
     newest_issue = (
@@ -40,7 +40,7 @@ def latest(t: dict[str, Table], p: Parameters) -> Table:
     )
 
 
-def parts(t: dict[str, Table], p: Parameters) -> Table:
+def parts(t: Tables) -> Table:
     """The products that count now: in the least and the most, or (`superseded`) only in the most.
 
     Paracetamol counts only by the newest round, or every change of brand would seem a double dose.
@@ -49,10 +49,10 @@ def parts(t: dict[str, Table], p: Parameters) -> Table:
     return (
         t["latest"]
         .mutate(
-            newest=(_.day >= _.line_day - p.newest_round_days)
-            & (_.stop + p.current_within_days >= p.as_of)
+            newest=(_.day >= _.line_day - t.p.newest_round_days)
+            & (_.stop + t.p.current_within_days >= t.p.as_of)
         )
-        .filter(_.newest | ((_.kind == Kind.OPIOID) & (_.stop > p.as_of)))
+        .filter(_.newest | ((_.kind == Kind.OPIOID) & (_.stop > t.p.as_of)))
         .join(readings, "pair")
         .select(
             "person",
@@ -66,12 +66,12 @@ def parts(t: dict[str, Table], p: Parameters) -> Table:
             "ome_max",
             "paracetamol_mg",
             superseded=~_.newest,
-            in_hand=_.stop > p.as_of,
+            in_hand=_.stop > t.p.as_of,
         )
     )
 
 
-def doses(t: dict[str, Table], p: Parameters) -> Table:
+def doses(t: Tables) -> Table:
     """The sum of the parts for each person, and how far it is known.
 
     Nothing is known of nothing: without a single part the dose is not known either.
@@ -113,5 +113,5 @@ def doses(t: dict[str, Table], p: Parameters) -> Table:
         "paracetamol_mg",
         ome_min=(_.converted > 0).ifelse(_.least, empty),
         ome_max=((_.converted > 0) & (_.dose != Dose.NOT_KNOWN)).ifelse(_.most, empty),
-        ome_as_at=(_.in_hand > 0).ifelse(p.as_of, ibis.least(_.end, p.as_of)),
+        ome_as_at=(_.in_hand > 0).ifelse(t.p.as_of, ibis.least(_.end, t.p.as_of)),
     )

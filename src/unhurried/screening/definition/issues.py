@@ -9,11 +9,11 @@ import ibis
 from ibis import _
 from ibis.expr.types import IntegerColumn, IntegerValue, Table
 
-from unhurried.screening.definition.parameters import Parameters
+from unhurried.screening.definition.parameters import Tables
 from unhurried.screening.kinds import Kind
 
 
-def found(t: dict[str, Table], p: Parameters) -> Table:
+def found(t: Tables) -> Table:
     """Issues of the medicines looked for, as they were written."""
     return (
         t["issues"]
@@ -29,7 +29,7 @@ def found(t: dict[str, Table], p: Parameters) -> Table:
     )
 
 
-def relevant(t: dict[str, Table], p: Parameters) -> Table:
+def relevant(t: Tables) -> Table:
     """The same issues with the number of their (medicine, directions) pair: what a store keeps."""
     pairs = t["pairs"].select("pair", "medicine", "directions")
     return (
@@ -44,37 +44,37 @@ def rounded_half_up(numerator: IntegerValue, denominator: IntegerValue) -> Integ
     return (numerator * 2 + denominator) // (denominator * 2)
 
 
-def supply(t: dict[str, Table], p: Parameters) -> Table:
+def supply(t: Tables) -> Table:
     """Each issue up to the as-of date with its run-out day (`stop`, the first day without).
 
     Days are those stated, else quantity over the most units a day, else what is assumed; an
     as-required issue lasts at least what is assumed; no issue lasts longer than believed possible.
     """
     known = t["pairs"].select("pair", "kind", "units_per_day_thousandths", "as_required")
-    issue = t["relevant"].filter(_.day <= p.as_of).join(known, "pair")
+    issue = t["relevant"].filter(_.day <= t.p.as_of).join(known, "pair")
     stated = (_.days_supply > 0).ifelse(_.days_supply.cast("int64"), ibis.null("int64"))
     counted = ((_.quantity_thousandths > 0) & (_.units_per_day_thousandths > 0)).ifelse(
         rounded_half_up(_.quantity_thousandths, _.units_per_day_thousandths), ibis.null("int64")
     )
     return (
-        issue.mutate(days=ibis.coalesce(stated, counted, p.assumed_supply_days))
-        .mutate(days=_.as_required.ifelse(ibis.greatest(_.days, p.assumed_supply_days), _.days))
-        .mutate(days=ibis.greatest(1, ibis.least(_.days, p.longest_supply_days)))
+        issue.mutate(days=ibis.coalesce(stated, counted, t.p.assumed_supply_days))
+        .mutate(days=_.as_required.ifelse(ibis.greatest(_.days, t.p.assumed_supply_days), _.days))
+        .mutate(days=ibis.greatest(1, ibis.least(_.days, t.p.longest_supply_days)))
         .select("person", "day", "kind", "pair", stop=(_.day + _.days).cast("int32"))
     )
 
 
-def later(t: dict[str, Table], p: Parameters) -> Table:
+def later(t: Tables) -> Table:
     """How many of the issues looked for are dated after the as-of date (they are not counted)."""
-    return t["relevant"].filter(_.day > p.as_of).agg(issues=_.count())
+    return t["relevant"].filter(_.day > t.p.as_of).agg(issues=_.count())
 
 
-def pair_use(t: dict[str, Table], p: Parameters) -> Table:
+def pair_use(t: Tables) -> Table:
     """How many counted issues stand on each pair (for the summary)."""
     return t["supply"].group_by("pair").agg(issues=_.count())
 
 
-def considered(t: dict[str, Table], p: Parameters) -> Table:
+def considered(t: Tables) -> Table:
     """Everyone with an opioid or substitution issue, and the outline of their opioid issues."""
     rows = t["supply"].filter(_.kind <= Kind.SUBSTITUTION)
     opioid = _.kind == Kind.OPIOID

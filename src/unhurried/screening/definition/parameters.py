@@ -8,7 +8,7 @@ placeholders take their values. Both happen in `steps.py`.
 
 from __future__ import annotations
 
-from ibis.expr.types import IntegerScalar
+from ibis.expr.types import IntegerScalar, Table
 
 NAMES = (
     "as_of",
@@ -58,3 +58,12 @@ class Parameters:
             return self._values[name]
         except KeyError:
             raise AttributeError(name) from None
+
+
+class Tables(dict[str, Table]):
+    """The tables made so far, by name, and the parameters as `p`."""
+
+    def __init__(self, tables: dict[str, Table], p: Parameters) -> None:
+        """Start from the input tables."""
+        super().__init__(tables)
+        self.p = p

@@ -7,7 +7,7 @@ from ibis import _
 from ibis.expr.types import IntegerValue, Table
 
 from unhurried.screening.definition.joins import beside
-from unhurried.screening.definition.parameters import Parameters
+from unhurried.screening.definition.parameters import Tables
 from unhurried.screening.kinds import INGREDIENT, Dose, Kind, Trend
 
 
@@ -16,18 +16,18 @@ def _days_in(older: IntegerValue, newer: IntegerValue) -> IntegerValue:
     return ibis.greatest(0, ibis.least(_.stop, newer) - ibis.greatest(_.day, older))
 
 
-def trends(t: dict[str, Table], p: Parameters) -> Table:
+def trends(t: Tables) -> Table:
     """Oral morphine equivalent times days, in each of the four windows before the as-of date.
 
     Nothing is said when an issue of the last two windows has no known equivalent, or the episode
     is too short to fill them.
     """
-    window = p.trend_window_days
-    bounds = [p.as_of - window * back for back in (4, 3, 2, 1)] + [p.as_of]
+    window = t.p.trend_window_days
+    bounds = [t.p.as_of - window * back for back in (4, 3, 2, 1)] + [t.p.as_of]
     doses = t["pairs"].select("pair", "dose", most=ibis.coalesce(_.ome_max, 0))
     rows = (
         t["supply"]
-        .filter((_.kind == Kind.OPIOID) & (_.stop > bounds[0]) & (_.day < p.as_of))
+        .filter((_.kind == Kind.OPIOID) & (_.stop > bounds[0]) & (_.day < t.p.as_of))
         .join(t["shown"].select("person", "days"), "person")
         .join(doses, "pair")
     )
@@ -41,12 +41,12 @@ def trends(t: dict[str, Table], p: Parameters) -> Table:
     )
     trend = ibis.cases(
         (
-            (_.unknown > 0) | (_.days < p.trend_shortest_episode_days),
+            (_.unknown > 0) | (_.days < t.p.trend_shortest_episode_days),
             int(Trend.NOT_KNOWN),
         ),
-        (_.window_1 * 100 > _.window_2 * (p.trend_change_percent + 100), int(Trend.RISING)),
+        (_.window_1 * 100 > _.window_2 * (t.p.trend_change_percent + 100), int(Trend.RISING)),
         (
-            _.window_1 * 100 < _.window_2 * (ibis.literal(100) - p.trend_change_percent),
+            _.window_1 * 100 < _.window_2 * (ibis.literal(100) - t.p.trend_change_percent),
             int(Trend.FALLING),
         ),
         else_=int(Trend.STEADY),
@@ -56,14 +56,14 @@ def trends(t: dict[str, Table], p: Parameters) -> Table:
     )
 
 
-def alongside(t: dict[str, Table], p: Parameters) -> Table:
+def alongside(t: Tables) -> Table:
     """Sedating medicines supplied now: for each sort the latest issue (day and ingredient)."""
     rows = (
         t["supply"]
         .filter(
             (_.kind >= Kind.BENZODIAZEPINE)
             & (_.kind <= Kind.GABAPENTINOID)
-            & (_.stop + p.current_within_days >= p.as_of)
+            & (_.stop + t.p.current_within_days >= t.p.as_of)
         )
         .semi_join(t["shown"], "person")
         .join(t["pairs"].select("pair", "ingredient"), "pair")
@@ -76,7 +76,7 @@ def alongside(t: dict[str, Table], p: Parameters) -> Table:
     )
 
 
-def early(t: dict[str, Table], p: Parameters) -> Table:
+def early(t: Tables) -> Table:
     """Days on which an ingredient (in one release) was issued well before it had run out.
 
     Two strengths issued on one day are one request. Issues older than the window and the longest
@@ -86,19 +86,19 @@ def early(t: dict[str, Table], p: Parameters) -> Table:
     before = ibis.window(group_by=["person", "request_line"], order_by="day", preceding=(None, 1))
     return (
         t["supply"]
-        .filter((_.kind == Kind.OPIOID) & (_.day >= p.early_look_back_from))
+        .filter((_.kind == Kind.OPIOID) & (_.day >= t.p.early_look_back_from))
         .semi_join(t["shown"], "person")
         .join(lines, "pair")
         .group_by(["person", "request_line", "day"])
         .agg(stop=_.stop.max())
         .mutate(earlier_stop=_.stop.max().over(before))
-        .filter((_.day >= p.early_from) & (_.day < _.earlier_stop - p.early_more_than_days))
+        .filter((_.day >= t.p.early_from) & (_.day < _.earlier_stop - t.p.early_more_than_days))
         .group_by("person")
         .agg(early=_.count(), last_early_day=_.day.max())
     )
 
 
-def facts(t: dict[str, Table], p: Parameters) -> Table:
+def facts(t: Tables) -> Table:
     """One row for each person shown, with everything the reasons speak of."""
     health = t["eligible"].select(
         "person",

@@ -6,10 +6,10 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
-from unhurried.screening.definition.parameters import Parameters
+from unhurried.screening.definition.parameters import Tables
 
 
-def candidates(t: dict[str, Table], p: Parameters) -> Table:
+def candidates(t: Tables) -> Table:
     """One ranked row for each candidate.
 
     The tier is the first, in the practice's order, for which there is a reason. Then the higher
@@ -64,7 +64,7 @@ def candidates(t: dict[str, Table], p: Parameters) -> Table:
     )
 
 
-def approaching(t: dict[str, Table], p: Parameters) -> Table:
+def approaching(t: Tables) -> Table:
     """People nearing the criteria: a list of its own, unranked (ID-8)."""
     return (
         t["facts"]

@@ -8,17 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import ibis
 from ibis import _
-from ibis.expr.types import BooleanValue, IntegerValue, Table
+from ibis.common.deferred import Deferred
+from ibis.expr.types import Table
 
 from unhurried.screening.definition.joins import beside
-from unhurried.screening.definition.parameters import Parameters
+from unhurried.screening.definition.parameters import Parameters, Tables
 from unhurried.screening.kinds import Trend
 
-Condition = Callable[[Parameters], BooleanValue]
-Number = Callable[[Parameters], IntegerValue]
+# A column by name, an expression over columns, or one that needs the criteria's values.
+Term: TypeAlias = "str | Deferred | Callable[[Parameters], Deferred]"
+
+
+def _expression(term: Term, p: Parameters) -> Deferred:
+    if isinstance(term, str):
+        return _[term]
+    return term if isinstance(term, Deferred) else term(p)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,94 +34,88 @@ class Rule:
     """A reason applies where the condition holds; the numbers fill its words."""
 
     code: str
-    applies: Condition
-    numbers: tuple[Number, ...] = ()
+    applies: Term
+    numbers: tuple[Term, ...] = ()
 
 
 OUT_BY_PERSON = (
-    Rule("substitution_only", lambda p: ~_.on_opioid, (lambda p: _.substitution_day,)),
-    Rule("not_adult", lambda p: ~_.adult, (lambda p: _.born,)),
-    Rule("died", lambda p: ~_.alive, (lambda p: _.died,)),
+    Rule("substitution_only", ~_.on_opioid, ("substitution_day",)),
+    Rule("not_adult", ~_.adult, ("born",)),
+    Rule("died", ~_.alive, ("died",)),
     Rule(
         "not_registered",
-        lambda p: ~_.registered,
-        (lambda p: _.registered_from, lambda p: _.registered_to),
+        ~_.registered,
+        ("registered_from", "registered_to"),
     ),
-    Rule("end_of_life", lambda p: _.left_out, (lambda p: _.palliative_day,)),
-    Rule("not_now", lambda p: _.on_opioid & ~_.on_now, (lambda p: _.last_stop,)),
+    Rule("end_of_life", "left_out", ("palliative_day",)),
+    Rule("not_now", _.on_opioid & ~_.on_now, ("last_stop",)),
 )
 OUT_BY_EPISODE = (
-    Rule("episode_short", lambda p: ~_.long_enough, (lambda p: _.days, lambda p: _.start)),
-    Rule("few_issues", lambda p: ~_.issues_enough, (lambda p: _.issues, lambda p: _.start)),
+    Rule("episode_short", ~_.long_enough, ("days", "start")),
+    Rule("few_issues", ~_.issues_enough, ("issues", "start")),
 )
 IN = (
     Rule(
         "meets_definition",
-        lambda p: ibis.literal(True),
-        (lambda p: _.days, lambda p: _.start, lambda p: _.issues),
+        "candidate",
+        ("days", "start", "issues"),
     ),
     Rule(
         "higher_dose",
         lambda p: _.ome_known >= p.higher_from,
-        (lambda p: _.threshold, lambda p: _.ome_min, lambda p: _.ome_max),
+        ("threshold", "ome_min", "ome_max"),
     ),
     Rule(
         "dose_noted",
         lambda p: (_.ome_known >= p.lowest_threshold) & (_.ome_known < p.higher_from),
-        (lambda p: _.threshold, lambda p: _.ome_min, lambda p: _.ome_max),
+        ("threshold", "ome_min", "ome_max"),
     ),
-    Rule(
-        "with_benzodiazepine", lambda p: _.benzodiazepine.notnull(), (lambda p: _.benzodiazepine,)
-    ),
-    Rule("with_z_drug", lambda p: _.z_drug.notnull(), (lambda p: _.z_drug,)),
-    Rule("with_gabapentinoid", lambda p: _.gabapentinoid.notnull(), (lambda p: _.gabapentinoid,)),
+    Rule("with_benzodiazepine", _.benzodiazepine.notnull(), ("benzodiazepine",)),
+    Rule("with_z_drug", _.z_drug.notnull(), ("z_drug",)),
+    Rule("with_gabapentinoid", _.gabapentinoid.notnull(), ("gabapentinoid",)),
     Rule(
         "rising",
-        lambda p: _.trend == Trend.RISING,
+        _.trend == Trend.RISING,
         (lambda p: _.window_2 // p.trend_window_days, lambda p: _.window_1 // p.trend_window_days),
     ),
     Rule(
         "early_requests",
         lambda p: _.early >= p.early_at_least,
-        (lambda p: _.early, lambda p: _.last_early_day),
+        ("early", "last_early_day"),
     ),
-    Rule("dose_not_known", lambda p: _.unknown > 0, (lambda p: _.unknown,)),
-    Rule("dose_not_converted", lambda p: _.unconverted > 0, (lambda p: _.unconverted,)),
-    Rule("no_current_product", lambda p: _.parts == 0, (lambda p: _.end,)),
+    Rule("dose_not_known", _.unknown > 0, ("unknown",)),
+    Rule("dose_not_converted", _.unconverted > 0, ("unconverted",)),
+    Rule("no_current_product", _.parts == 0, ("end",)),
     Rule(
         "falling",
-        lambda p: _.trend == Trend.FALLING,
+        _.trend == Trend.FALLING,
         (lambda p: _.window_2 // p.trend_window_days, lambda p: _.window_1 // p.trend_window_days),
     ),
-    Rule("older_supply_running", lambda p: _.superseded > 0, (lambda p: _.superseded,)),
+    Rule("older_supply_running", _.superseded > 0, ("superseded",)),
     Rule(
         "paracetamol_high",
         lambda p: _.paracetamol_mg > p.paracetamol_more_than_mg,
-        (lambda p: _.paracetamol_mg,),
+        ("paracetamol_mg",),
     ),
-    Rule(
-        "substitution_too", lambda p: _.substitution_day.notnull(), (lambda p: _.substitution_day,)
-    ),
+    Rule("substitution_too", _.substitution_day.notnull(), ("substitution_day",)),
     Rule(
         "cancer_recent",
         lambda p: _.cancer_day >= p.cancer_recent_from,
-        (lambda p: _.cancer_day,),
+        ("cancer_day",),
     ),
     Rule(
         "cancer_earlier",
         lambda p: _.cancer_day < p.cancer_recent_from,
-        (lambda p: _.cancer_day,),
+        ("cancer_day",),
     ),
-    Rule("cancer_undated", lambda p: _.cancer_day.isnull() & (_.cancer_undated > 0)),
-    Rule("end_of_life_noted", lambda p: _.end_of_life, (lambda p: _.palliative_day,)),
-    Rule("end_of_life_undated", lambda p: _.palliative_day.isnull() & (_.palliative_undated > 0)),
-    Rule(
-        "age_stated", lambda p: _.born.isnull() & _.stated_age.notnull(), (lambda p: _.stated_age,)
-    ),
-    Rule("age_not_known", lambda p: _.born.isnull() & _.stated_age.isnull()),
+    Rule("cancer_undated", _.cancer_day.isnull() & (_.cancer_undated > 0)),
+    Rule("end_of_life_noted", "end_of_life", ("palliative_day",)),
+    Rule("end_of_life_undated", _.palliative_day.isnull() & (_.palliative_undated > 0)),
+    Rule("age_stated", _.born.isnull() & _.stated_age.notnull(), ("stated_age",)),
+    Rule("age_not_known", _.born.isnull() & _.stated_age.isnull()),
 )
 ALONE = "no_further_reason"
-CODES = tuple(rule.code for rule in (*OUT_BY_PERSON, *OUT_BY_EPISODE, *IN)) + (ALONE,)
+CODES = (*(rule.code for rule in (*OUT_BY_PERSON, *OUT_BY_EPISODE, *IN)), ALONE)
 
 NUMBERS = ("first", "second", "third")
 
@@ -124,7 +126,7 @@ def _rows(table: Table, codes: Table, rules: tuple[Rule, ...], p: Parameters) ->
     numbers = {
         name: ibis.cases(
             *[
-                (_.code == rule.code, rule.numbers[place](p).cast("int64"))
+                (_.code == rule.code, _expression(rule.numbers[place], p).cast("int64"))
                 for rule in rules
                 if place < len(rule.numbers)
             ],
@@ -134,11 +136,13 @@ def _rows(table: Table, codes: Table, rules: tuple[Rule, ...], p: Parameters) ->
         if any(place < len(rule.numbers) for rule in rules)
     }
     missing = {name: ibis.null("int64") for name in NUMBERS if name not in numbers}
-    applies = ibis.cases(*[(_.code == rule.code, rule.applies(p)) for rule in rules], else_=False)
+    applies = ibis.cases(
+        *[(_.code == rule.code, _expression(rule.applies, p)) for rule in rules], else_=False
+    )
     return beside_codes.filter(applies).select("person", "code", **numbers, **missing)
 
 
-def reasons_in(t: dict[str, Table], p: Parameters) -> Table:
+def reasons_in(t: Tables) -> Table:
     """Why each candidate is listed, and what to know about them."""
     passed = (
         t["facts"]
@@ -149,10 +153,10 @@ def reasons_in(t: dict[str, Table], p: Parameters) -> Table:
         .agg(threshold=_.ome.max())
     )
     candidates = beside(t["facts"].filter(_.candidate), passed)
-    return _rows(candidates, t["rules"].select("code"), IN, p)
+    return _rows(candidates, t["rules"].select("code"), IN, t.p)
 
 
-def reasons(t: dict[str, Table], p: Parameters) -> Table:
+def reasons(t: Tables) -> Table:
     """Every reason of everyone considered: nobody is without one."""
     codes = t["rules"].select("code")
     alone = (
@@ -167,8 +171,8 @@ def reasons(t: dict[str, Table], p: Parameters) -> Table:
         )
     )
     return ibis.union(
-        _rows(t["eligible"].filter(~_.open), codes, OUT_BY_PERSON, p),
-        _rows(t["exposed"].filter(~_.candidate), codes, OUT_BY_EPISODE, p),
+        _rows(t["eligible"].filter(~_.open), codes, OUT_BY_PERSON, t.p),
+        _rows(t["exposed"].filter(~_.candidate), codes, OUT_BY_EPISODE, t.p),
         t["reasons_in"],
         alone,
     )

@@ -22,9 +22,9 @@ from unhurried.screening.definition import (
     reasons,
 )
 from unhurried.screening.definition.inputs import INPUTS
-from unhurried.screening.definition.parameters import MARKS, Parameters
+from unhurried.screening.definition.parameters import MARKS, Parameters, Tables
 
-Build = Callable[[dict[str, Table], Parameters], Table]
+Build = Callable[[Tables], Table]
 
 BUILDS: tuple[Build, ...] = (
     issues.found,
@@ -75,7 +75,7 @@ class Step:
         """The declared type of every column."""
         return {name: _TYPES[str(kind)].lower() for name, kind in self.expression.schema().items()}
 
-    def query(self, dialect: str, values: Mapping[str, int] | None = None) -> exp.Expression:
+    def query(self, dialect: str, values: Mapping[str, int] | None = None) -> exp.Query:
         """The query for an engine, with the parameters' values or $name placeholders for them."""
 
         def shown(mark: re.Match[str]) -> str:
@@ -83,14 +83,17 @@ class Step:
             return f"${name}" if values is None else str(values[name])
 
         text = str(ibis.to_sql(self.expression, dialect=dialect))
-        return sg.parse_one(_MARK.sub(shown, text), read=_GLOT[dialect])
+        query = sg.parse_one(_MARK.sub(shown, text), read=_GLOT[dialect])
+        if not isinstance(query, exp.Query):
+            raise TypeError(f"{self.name} is not a query")
+        return query
 
     def typed(
         self,
         dialect: str,
         columns: Iterable[str] | None = None,
         values: Mapping[str, int] | None = None,
-    ) -> exp.Expression:
+    ) -> exp.Query:
         """The query with these columns (or all) cast to their declared types.
 
         Engines widen sums in their own ways; a cast at the end makes them agree.
@@ -111,12 +114,13 @@ class Step:
 @cache
 def steps() -> tuple[Step, ...]:
     """The whole definition, built once; Ibis checks every name and type while building."""
-    tables = {name: ibis.table(columns, name=name) for name, columns in INPUTS.items()}
     parameters = Parameters({name: ibis.literal(mark, "int32") for name, mark in MARKS.items()})
+    inputs = {name: ibis.table(columns, name=name) for name, columns in INPUTS.items()}
+    tables = Tables(inputs, parameters)
     made = []
     for build in BUILDS:
         name = build.__name__
-        expression = build(tables, parameters)
+        expression = build(tables)
         tables[name] = ibis.table(expression.schema(), name=name)
         purpose = (build.__doc__ or "").strip().splitlines()[0]
         made.append(Step(name, purpose, expression))

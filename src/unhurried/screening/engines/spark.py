@@ -77,6 +77,8 @@ class SparkEngine:
         from unhurried.screening.definition.steps import spark_text
 
         self._texts = dict(spark_text(values))
+        # Spark 4.0 fails to carry the constraints of a union into a checkpoint.
+        self.session.conf.set("spark.sql.constraintPropagation.enabled", "false")
         self._source = source
         self._kept: dict[str, DataFrame] = {}
         self._scratch = tempfile.TemporaryDirectory(prefix="unhurried-")
