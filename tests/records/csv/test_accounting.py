@@ -120,3 +120,21 @@ def test_any_bytes_are_read_or_refused_in_a_sentence(content: bytes) -> None:
         words = str(error)
     assert balanced
     assert words.endswith(".")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("dosage", ["One", '"One, daily"', "é’", '"One\ndaily"', 'a 5" strip'])
+def test_ordinary_files_take_the_fast_way(
+    monkeypatch: pytest.MonkeyPatch, end: str, mark: str, dosage: str
+) -> None:
+    monkeypatch.setattr(raw, "careful_rows", None)
+    rows = ["Patient ID,Issue Date,Drug,Dosage", f"P1,03/11/2026,M,{dosage}", "P2,03/11/2026,M"]
+    records = read((mark + "\n".join(rows).replace("\n", end) + end).encode())
+    found = records.connection.execute("SELECT directions FROM issues").fetchall()
+    assert [text.replace("\r\n", "\n") for (text,) in found] == [
+        dosage if "strip" in dosage else dosage.strip('"')
+    ]
+    assert records.connection.execute("SELECT record, raw FROM rejects").fetchall() == [
+        (3, "P2,03/11/2026,M")
+    ]

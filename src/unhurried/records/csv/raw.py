@@ -48,7 +48,7 @@ def bring_in(
     """Read a file into table `raw`: one text column for each role (role -> position)."""
     found = scan(sniffed)
     if _plain(sniffed, found):
-        counted = _fast(connection, sniffed, roles, found)
+        counted = _fast(connection, sniffed, roles)
         if counted == found.lines - sniffed.heading_row:
             return Raw(sniffed, counted, True)
         if counted and counted == _records_below_headings(sniffed):
@@ -62,6 +62,7 @@ def _plain(sniffed: Sniffed, found: Scan) -> bool:
         and not sniffed.gzipped
         and not found.nulls
         and found.carriage_returns == found.line_ends_crlf
+        and found.line_ends_crlf in (0, found.line_feeds)
         and found.line_feeds > 0
         and not any("\n" in heading for heading in sniffed.headings)
     )
@@ -79,7 +80,6 @@ def _fast(
     connection: duckdb.DuckDBPyConnection,
     sniffed: Sniffed,
     roles: Mapping[str, int],
-    found: Scan,
 ) -> int | None:
     """Fill table `raw` by DuckDB's reader; return its number of rows, or None when it refuses."""
     width = len(sniffed.headings)
@@ -87,13 +87,12 @@ def _fast(
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     chosen = ", ".join(f"c{place} AS {role}" for role, place in roles.items())
     extra = " OR ".join(f"c{place} <> ''" for place in range(width, width + SPARE))
-    line_end = "\\r\\n" if found.line_ends_crlf else "\\n"
     query = (
         f"CREATE OR REPLACE TEMP TABLE {TABLE} AS SELECT {chosen}, NULL::VARCHAR AS bad,"
         f" c{width - 1} IS NULL AS missing, COALESCE({extra}, FALSE) AS extra"
         f" FROM read_csv(?, auto_detect = false, header = false, skip = {sniffed.heading_row},"
         " delim = ?, quote = '\"', escape = '\"', null_padding = true, strict_mode = true,"
-        f" nullstr = '{ABSENT}', new_line = '{line_end}', columns = {{{columns}}}, parallel = ?)"
+        f" nullstr = '{ABSENT}', columns = {{{columns}}}, parallel = ?)"
     )
     # The parallel reader refuses quoted newlines together with padding; the other one does not.
     for parallel in (True, False):
