@@ -8,4 +8,9 @@ SELECT
   "t2"."days_supply" AS "days_supply"
 FROM "found" AS "t2"
 INNER JOIN "pairs" AS "t1"
-  ON "t2"."medicine" = "t1"."medicine" AND "t2"."directions" = "t1"."directions"
+  ON (
+    "t2"."medicine" = "t1"."medicine"
+  )
+  AND (
+    "t2"."directions" = "t1"."directions"
+  )

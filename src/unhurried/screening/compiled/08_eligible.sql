@@ -44,19 +44,23 @@ SELECT
     )
   ) AS "registered",
   (
-    NOT "t4"."palliative_day" IS NULL
-  )
-  AND NOT (
-    (
-      NOT "t4"."palliative_ended" IS NULL
+    NOT (
+      "t4"."palliative_day" IS NULL
     )
-    AND (
-      "t4"."palliative_ended" > "t4"."palliative_day"
+  )
+  AND (
+    NOT (
+      (
+        NOT (
+          "t4"."palliative_ended" IS NULL
+        )
+      )
+      AND (
+        "t4"."palliative_ended" > "t4"."palliative_day"
+      )
     )
   ) AS "end_of_life",
-  (
-    "t3"."issues" > 0
-  ) AS "on_opioid",
+  "t3"."issues" > 0 AS "on_opioid",
   (
     "t3"."issues" > 0
   )
@@ -66,14 +70,20 @@ SELECT
     ) >= $as_of
   ) AS "on_now",
   (
-    NOT "t4"."palliative_day" IS NULL
-  )
-  AND NOT (
-    (
-      NOT "t4"."palliative_ended" IS NULL
+    NOT (
+      "t4"."palliative_day" IS NULL
     )
-    AND (
-      "t4"."palliative_ended" > "t4"."palliative_day"
+  )
+  AND (
+    NOT (
+      (
+        NOT (
+          "t4"."palliative_ended" IS NULL
+        )
+      )
+      AND (
+        "t4"."palliative_ended" > "t4"."palliative_day"
+      )
     )
   )
   AND (
@@ -89,10 +99,11 @@ SELECT
     ELSE "t2"."born" <= $adult_born_by
   END
   AND (
-    "t2"."died" IS NULL
-  )
-  OR (
-    "t2"."died" > $as_of
+    (
+      "t2"."died" IS NULL
+    ) OR (
+      "t2"."died" > $as_of
+    )
   )
   AND (
     (
@@ -108,20 +119,28 @@ SELECT
       "t2"."registered_to" > $as_of
     )
   )
-  AND NOT (
-    (
-      NOT "t4"."palliative_day" IS NULL
-    )
-    AND NOT (
+  AND (
+    NOT (
       (
-        NOT "t4"."palliative_ended" IS NULL
+        NOT (
+          "t4"."palliative_day" IS NULL
+        )
       )
       AND (
-        "t4"."palliative_ended" > "t4"."palliative_day"
+        NOT (
+          (
+            NOT (
+              "t4"."palliative_ended" IS NULL
+            )
+          )
+          AND (
+            "t4"."palliative_ended" > "t4"."palliative_day"
+          )
+        )
       )
-    )
-    AND (
-      $end_of_life_leave_out = 1
+      AND (
+        $end_of_life_leave_out = 1
+      )
     )
   )
   AND (

@@ -9,23 +9,21 @@ FROM (
   SELECT
     "t0"."person" AS "person",
     "t0"."day" AS "day",
-    (
-      MAX("t0"."stop") OVER (
-        PARTITION BY "t0"."person"
-        ORDER BY "t0"."day" ASC
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
-      )
+    MAX("t0"."stop") OVER (
+      PARTITION BY "t0"."person"
+      ORDER BY "t0"."day" ASC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS "earlier_stop",
-    (
-      ROW_NUMBER() OVER (
-        PARTITION BY "t0"."person"
-        ORDER BY "t0"."day" ASC
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ) - 1
-    ) AS "earlier"
+    ROW_NUMBER() OVER (
+      PARTITION BY "t0"."person"
+      ORDER BY "t0"."day" ASC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) - 1 AS "earlier"
   FROM "supply" AS "t0"
   SEMI JOIN "eligible" AS "t1"
-    ON "t0"."person" = "t1"."person" AND "t1"."open"
+    ON (
+      "t0"."person" = "t1"."person"
+    ) AND "t1"."open"
   WHERE
     "t0"."kind" = 1
 ) AS "t7"

@@ -5,17 +5,11 @@ SELECT
   "t0"."start" AS "start",
   "t0"."end" AS "end",
   "t0"."issues" AS "issues",
+  LEAST("t0"."end", $as_of) - "t0"."start" AS "days",
   (
     LEAST("t0"."end", $as_of) - "t0"."start"
-  ) AS "days",
-  (
-    (
-      LEAST("t0"."end", $as_of) - "t0"."start"
-    ) > $longer_than_days
-  ) AS "long_enough",
-  (
-    "t0"."issues" >= $issues_at_least
-  ) AS "issues_enough",
+  ) > $longer_than_days AS "long_enough",
+  "t0"."issues" >= $issues_at_least AS "issues_enough",
   (
     (
       (
@@ -49,33 +43,37 @@ SELECT
   (
     (
       (
-        LEAST("t0"."end", $as_of) - "t0"."start"
-      ) >= $approaching_from_days
+        (
+          LEAST("t0"."end", $as_of) - "t0"."start"
+        ) >= $approaching_from_days
+      )
+      AND (
+        (
+          LEAST("t0"."end", $as_of) - "t0"."start"
+        ) <= $longer_than_days
+      )
     )
-    AND (
+    OR (
       (
-        LEAST("t0"."end", $as_of) - "t0"."start"
-      ) <= $longer_than_days
+        "t0"."issues" >= $approaching_issues_at_least
+      )
+      AND (
+        (
+          LEAST("t0"."end", $as_of) - "t0"."start"
+        ) > $approaching_from_days
+      )
     )
   )
-  OR (
-    (
-      "t0"."issues" >= $approaching_issues_at_least
-    )
-    AND (
+  AND (
+    NOT (
       (
-        LEAST("t0"."end", $as_of) - "t0"."start"
-      ) > $approaching_from_days
-    )
-  )
-  AND NOT (
-    (
-      (
-        LEAST("t0"."end", $as_of) - "t0"."start"
-      ) > $longer_than_days
-    )
-    AND (
-      "t0"."issues" >= $issues_at_least
+        (
+          LEAST("t0"."end", $as_of) - "t0"."start"
+        ) > $longer_than_days
+      )
+      AND (
+        "t0"."issues" >= $issues_at_least
+      )
     )
   ) AS "approaching"
 FROM "episodes" AS "t0"

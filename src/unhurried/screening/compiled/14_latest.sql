@@ -19,42 +19,36 @@ FROM (
     ) / (
       10000
     )) AS BIGINT) AS "day",
-    (
-      CAST(FLOOR((
-        "t11"."key"
-      ) / (
-        10000
-      )) AS BIGINT) + (
-        "t11"."key" - (
-          CAST(FLOOR((
-            "t11"."key"
-          ) / (
-            10000
-          )) AS BIGINT) * 10000
-        )
+    CAST(FLOOR((
+      "t11"."key"
+    ) / (
+      10000
+    )) AS BIGINT) + (
+      "t11"."key" - (
+        CAST(FLOOR((
+          "t11"."key"
+        ) / (
+          10000
+        )) AS BIGINT) * 10000
       )
     ) AS "stop",
     "t0"."medicine" AS "medicine",
     "t0"."line" AS "line",
-    (
-      MAX(CAST(FLOOR((
-        "t11"."key"
-      ) / (
-        10000
-      )) AS BIGINT)) OVER (
-        PARTITION BY "t11"."person", "t0"."medicine"
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      )
+    MAX(CAST(FLOOR((
+      "t11"."key"
+    ) / (
+      10000
+    )) AS BIGINT)) OVER (
+      PARTITION BY "t11"."person", "t0"."medicine"
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS "medicine_day",
-    (
-      MAX(CAST(FLOOR((
-        "t11"."key"
-      ) / (
-        10000
-      )) AS BIGINT)) OVER (
-        PARTITION BY "t11"."person", "t0"."line"
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      )
+    MAX(CAST(FLOOR((
+      "t11"."key"
+    ) / (
+      10000
+    )) AS BIGINT)) OVER (
+      PARTITION BY "t11"."person", "t0"."line"
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS "line_day"
   FROM (
     SELECT

@@ -11,23 +11,19 @@ SELECT
   "t1"."ome_min" AS "ome_min",
   "t1"."ome_max" AS "ome_max",
   "t1"."paracetamol_mg" AS "paracetamol_mg",
-  (
-    NOT (
-      (
-        "t0"."day" >= (
-          "t0"."line_day" - $newest_round_days
-        )
-      )
-      AND (
-        (
-          "t0"."stop" + $current_within_days
-        ) >= $as_of
+  NOT (
+    (
+      "t0"."day" >= (
+        "t0"."line_day" - $newest_round_days
       )
     )
+    AND (
+      (
+        "t0"."stop" + $current_within_days
+      ) >= $as_of
+    )
   ) AS "superseded",
-  (
-    "t0"."stop" > $as_of
-  ) AS "in_hand"
+  "t0"."stop" > $as_of AS "in_hand"
 FROM "latest" AS "t0"
 INNER JOIN "pairs" AS "t1"
   ON "t0"."pair" = "t1"."pair"

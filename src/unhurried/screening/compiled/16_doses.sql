@@ -77,10 +77,14 @@ LEFT OUTER JOIN (
     SUM("t1"."ome_min") FILTER(WHERE
       (
         "t1"."kind" = 1
-      ) AND (
+      )
+      AND (
         "t1"."dose" = 0
-      ) AND NOT (
-        "t1"."superseded"
+      )
+      AND (
+        NOT (
+          "t1"."superseded"
+        )
       )) AS "least",
     SUM("t1"."ome_max") FILTER(WHERE
       (

@@ -91,13 +91,19 @@ FROM (
   INNER JOIN "pairs" AS "t2"
     ON "t0"."pair" = "t2"."pair"
   WHERE
-    "t0"."kind" = 1
-    AND "t0"."stop" > (
-      $as_of - (
-        $trend_window_days * 4
+    (
+      "t0"."kind" = 1
+    )
+    AND (
+      "t0"."stop" > (
+        $as_of - (
+          $trend_window_days * 4
+        )
       )
     )
-    AND "t0"."day" < $as_of
+    AND (
+      "t0"."day" < $as_of
+    )
   GROUP BY
     "t0"."person",
     "t1"."days"

@@ -3,22 +3,16 @@
 SELECT
   "t0"."person" AS "person",
   MAX((
-    (
-      CAST("t0"."day" AS BIGINT) * 10000
-    ) + "t2"."ingredient"
-  )) FILTER(WHERE
+    CAST("t0"."day" AS BIGINT) * 10000
+  ) + "t2"."ingredient") FILTER(WHERE
     "t0"."kind" = 3) AS "benzodiazepine",
   MAX((
-    (
-      CAST("t0"."day" AS BIGINT) * 10000
-    ) + "t2"."ingredient"
-  )) FILTER(WHERE
+    CAST("t0"."day" AS BIGINT) * 10000
+  ) + "t2"."ingredient") FILTER(WHERE
     "t0"."kind" = 4) AS "z_drug",
   MAX((
-    (
-      CAST("t0"."day" AS BIGINT) * 10000
-    ) + "t2"."ingredient"
-  )) FILTER(WHERE
+    CAST("t0"."day" AS BIGINT) * 10000
+  ) + "t2"."ingredient") FILTER(WHERE
     "t0"."kind" = 5) AS "gabapentinoid"
 FROM "supply" AS "t0"
 SEMI JOIN "shown" AS "t3"
@@ -26,10 +20,16 @@ SEMI JOIN "shown" AS "t3"
 INNER JOIN "pairs" AS "t2"
   ON "t0"."pair" = "t2"."pair"
 WHERE
-  "t0"."kind" >= 3
-  AND "t0"."kind" <= 5
+  (
+    "t0"."kind" >= 3
+  )
   AND (
-    "t0"."stop" + $current_within_days
-  ) >= $as_of
+    "t0"."kind" <= 5
+  )
+  AND (
+    (
+      "t0"."stop" + $current_within_days
+    ) >= $as_of
+  )
 GROUP BY
   "t0"."person"

@@ -8,12 +8,10 @@ FROM (
   SELECT
     "t9"."person" AS "person",
     "t9"."day" AS "day",
-    (
-      MAX("t9"."stop") OVER (
-        PARTITION BY "t9"."person", "t9"."request_line"
-        ORDER BY "t9"."day" ASC
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
-      )
+    MAX("t9"."stop") OVER (
+      PARTITION BY "t9"."person", "t9"."request_line"
+      ORDER BY "t9"."day" ASC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS "earlier_stop"
   FROM (
     SELECT
@@ -27,7 +25,11 @@ FROM (
     INNER JOIN "pairs" AS "t2"
       ON "t0"."pair" = "t2"."pair"
     WHERE
-      "t0"."kind" = 1 AND "t0"."day" >= $early_look_back_from
+      (
+        "t0"."kind" = 1
+      ) AND (
+        "t0"."day" >= $early_look_back_from
+      )
     GROUP BY
       "t0"."person",
       "t2"."request_line",
@@ -35,9 +37,13 @@ FROM (
   ) AS "t9"
 ) AS "t10"
 WHERE
-  "t10"."day" >= $early_from
-  AND "t10"."day" < (
-    "t10"."earlier_stop" - $early_more_than_days
+  (
+    "t10"."day" >= $early_from
+  )
+  AND (
+    "t10"."day" < (
+      "t10"."earlier_stop" - $early_more_than_days
+    )
   )
 GROUP BY
   "t10"."person"

@@ -137,11 +137,17 @@ WHERE
       "t0"."ome_known" < $higher_from
     )
     WHEN "t1"."code" = 'with_benzodiazepine'
-    THEN NOT "t0"."benzodiazepine" IS NULL
+    THEN NOT (
+      "t0"."benzodiazepine" IS NULL
+    )
     WHEN "t1"."code" = 'with_z_drug'
-    THEN NOT "t0"."z_drug" IS NULL
+    THEN NOT (
+      "t0"."z_drug" IS NULL
+    )
     WHEN "t1"."code" = 'with_gabapentinoid'
-    THEN NOT "t0"."gabapentinoid" IS NULL
+    THEN NOT (
+      "t0"."gabapentinoid" IS NULL
+    )
     WHEN "t1"."code" = 'rising'
     THEN "t0"."trend" = 2
     WHEN "t1"."code" = 'early_requests'
@@ -159,7 +165,9 @@ WHERE
     WHEN "t1"."code" = 'paracetamol_high'
     THEN "t0"."paracetamol_mg" > $paracetamol_more_than_mg
     WHEN "t1"."code" = 'substitution_too'
-    THEN NOT "t0"."substitution_day" IS NULL
+    THEN NOT (
+      "t0"."substitution_day" IS NULL
+    )
     WHEN "t1"."code" = 'cancer_recent'
     THEN "t0"."cancer_day" >= $cancer_recent_from
     WHEN "t1"."code" = 'cancer_earlier'
@@ -182,7 +190,9 @@ WHERE
     THEN (
       "t0"."born" IS NULL
     ) AND (
-      NOT "t0"."stated_age" IS NULL
+      NOT (
+        "t0"."stated_age" IS NULL
+      )
     )
     WHEN "t1"."code" = 'age_not_known'
     THEN (

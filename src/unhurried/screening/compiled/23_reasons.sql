@@ -62,13 +62,17 @@ FROM (
       WHEN "t3"."code" = 'end_of_life'
       THEN "t1"."left_out"
       WHEN "t3"."code" = 'not_now'
-      THEN "t1"."on_opioid" AND NOT (
-        "t1"."on_now"
+      THEN "t1"."on_opioid" AND (
+        NOT (
+          "t1"."on_now"
+        )
       )
       ELSE FALSE
     END
-    AND NOT (
-      "t1"."open"
+    AND (
+      NOT (
+        "t1"."open"
+      )
     )
   UNION ALL
   SELECT
@@ -104,8 +108,10 @@ FROM (
       )
       ELSE FALSE
     END
-    AND NOT (
-      "t2"."candidate"
+    AND (
+      NOT (
+        "t2"."candidate"
+      )
     )
 ) AS "t19"
 UNION ALL

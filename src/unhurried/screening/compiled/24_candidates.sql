@@ -4,13 +4,11 @@ SELECT
   "t0"."person" AS "person",
   "t2"."person_id" AS "person_id",
   (
-    (
-      ROW_NUMBER() OVER (
-        ORDER BY "t15"."position" ASC, COALESCE("t0"."ome_max", "t0"."ome_min", -1) DESC, "t0"."days" DESC, "t2"."person_id" ASC
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ) - 1
-    ) + 1
-  ) AS "rank",
+    ROW_NUMBER() OVER (
+      ORDER BY "t15"."position" ASC, COALESCE("t0"."ome_max", "t0"."ome_min", -1) DESC, "t0"."days" DESC, "t2"."person_id" ASC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) - 1
+  ) + 1 AS "rank",
   "t11"."tier" AS "tier",
   "t0"."born" AS "born",
   "t0"."stated_age" AS "stated_age",
@@ -38,7 +36,13 @@ INNER JOIN (
     MIN("t1"."position") AS "position"
   FROM "reasons_in" AS "t4"
   INNER JOIN "rules" AS "t1"
-    ON "t4"."code" = "t1"."code" AND NOT "t1"."position" IS NULL
+    ON (
+      "t4"."code" = "t1"."code"
+    ) AND (
+      NOT (
+        "t1"."position" IS NULL
+      )
+    )
   GROUP BY
     "t4"."person"
 ) AS "t15"
@@ -49,7 +53,9 @@ INNER JOIN (
     "t1"."tier" AS "tier"
   FROM "rules" AS "t1"
   WHERE
-    NOT "t1"."position" IS NULL
+    NOT (
+      "t1"."position" IS NULL
+    )
 ) AS "t11"
   ON "t15"."position" = "t11"."position"
 INNER JOIN "listed_people" AS "t2"
