@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +13,10 @@ from unhurried.clinical.opioids.directions import NotUnderstood, Understood, as_
 from unhurried.clinical.opioids.directions.vocabulary import words
 
 _LISTED = sorted(word for word, node in words().items() if node.token is not None)
-_FIGURES = ["1", "2", "4", "6", "8", "24", "72", "1.5", ".5", "1-2", "1/2", "½", "10mg", "5ml"]
+_FIGURES = [
+    "1", "2", "4", "6", "8", "24", "72", "1.5", ".5", "1-2", "1/2", "½", "10mg", "5ml",
+    "0800", "8am", "20:00", "3/7", "(", ")",
+]  # fmt: skip
 _PHRASES = [
     "four times a day", "every 4-6 hours", "at night", "as required", "max 8 in 24 hours", "tablet",
     "in the morning", "up to", "then", "for 7 days", "bd", "take", "one", "and", "or", "twice",
@@ -25,6 +31,13 @@ regimens = st.builds(
         st.sampled_from(["", "prn", "when required", "for pain", "with food", "as directed"]),
         st.sampled_from(["", "max 40 in 24 hours", "no more than 4 doses a day", "for 7 days"]),
     ),
+)
+
+
+_TABLE = Path(__file__).with_name("directions.csv")
+_WRITTEN = [row["text"] for row in csv.DictReader(_TABLE.read_text("utf-8").splitlines())]
+shuffled = st.lists(st.sampled_from(_WRITTEN), min_size=2, max_size=3).flatmap(
+    lambda texts: st.permutations(" ".join(texts).split()[:14]).map(" ".join)
 )
 
 
@@ -43,7 +56,7 @@ def test_undecodable_bytes_kept_as_surrogates_do_not_raise(raw: bytes) -> None:
     assert interpret(text).text == text
 
 
-@given(likely)
+@given(st.one_of(likely, shuffled))
 def test_totals_of_likely_words_are_sane(text: str) -> None:
     result = interpret(text)
     if isinstance(result, NotUnderstood):

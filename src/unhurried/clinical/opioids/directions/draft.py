@@ -112,7 +112,7 @@ class Draft:
     __slots__ = (
         "advised_daily", "as_required", "breakthrough", "changed", "directed", "divided",
         "duration", "ended", "groups", "half_days", "implied", "labelled", "limits", "patch",
-        "required_after", "strength_first", "totals", "up_to", "waits", "wear_hours",
+        "renewed", "required_after", "strength_first", "totals", "up_to", "waits", "wear_hours",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -128,6 +128,7 @@ class Draft:
         self.divided = 0
         self.half_days = 0
         self.patch = False
+        self.renewed = False
         self.strength_first = False
         self.wear_hours = 0
         self.duration = 0

@@ -40,7 +40,8 @@ def read(text: str) -> list[Draft]:
     reader = Reader(tokenize(text))
     kinds = reader.kinds
     while True:
-        kind = kinds[reader.at]
+        start = reader.at
+        kind = kinds[start]
         if kind == "end":
             break
         handler = _HANDLERS.get(kind)
@@ -48,8 +49,13 @@ def read(text: str) -> list[Draft]:
             code = "unknown_word" if kind == "unknown" else "word_unclear"
             raise Abstain(code, reader.tokens[reader.at].written)
         handler(reader)
+        if reader.at <= start:
+            # a phrase that reads nothing would be read for ever
+            raise Abstain("word_unclear", reader.tokens[start].written)
     if reader.unit_ahead is not None:
         raise Abstain("no_amount")
+    if reader.joined == "and":
+        raise Abstain("cut_off")
     return reader.drafts
 
 
@@ -279,6 +285,19 @@ def _skip(reader: Reader) -> None:
     reader.at += 1
 
 
+def _on_ornament(reader: Reader) -> None:
+    """Words without effect; "for pain and sleep" joins nothing that is counted."""
+    reader.at += 1
+    reader.joined = ""
+
+
+def _on_verb(reader: Reader) -> None:
+    """What to do with it; "change" and "replace" are for patches."""
+    if reader.tokens[reader.at].name == "change":
+        reader.draft.renewed = True
+    reader.at += 1
+
+
 def _on_as_required(reader: Reader) -> None:
     draft = reader.draft
     reader.at += 1
@@ -320,9 +339,7 @@ _HANDLERS: dict[str, Callable[[Reader], None]] = {
     **dict.fromkeys(NUMBERS, _on_number),
     **dict.fromkeys(("frequency", "period", "times_word", "every", "q", "cross"), _on_frequency),
     **dict.fromkeys(("max", "max_daily"), limits.on_max),
-    **dict.fromkeys(
-        ("verb", "describing", "ornament", "each_dose", "open", "close", "spacing"), _skip
-    ),
+    **dict.fromkeys(("describing", "each_dose", "open", "close", "spacing"), _skip),
     "up_to": limits.on_up_to,
     "unit": _on_unit,
     "slot": times.on_slot,
@@ -357,6 +374,8 @@ _HANDLERS: dict[str, Callable[[Reader], None]] = {
     "pharmacy": asides.on_pharmacy,
     "quantity": asides.on_quantity,
     "remove_after": asides.on_remove_after,
+    "ornament": _on_ornament,
+    "verb": _on_verb,
     "minute": asides.on_spacing_start,
     "spacing_start": asides.on_spacing_start,
     "spoon": _abstain("spoon_size"),

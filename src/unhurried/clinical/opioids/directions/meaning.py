@@ -34,6 +34,8 @@ def understood(text: str, drafts: list[Draft], form: str | None) -> Understood:
         drafts = _steps_of(drafts)
     if len(drafts) > 1:
         return _in_steps(text, drafts, form)
+    if drafts[0].labelled:
+        raise Abstain("changes")
     total = settle(drafts[0], form)
     low, high = total.dose_low, total.dose_high
     return Understood(
@@ -57,6 +59,9 @@ def settle(draft: Draft, form: str | None) -> Total:
     total = _added_up(draft, form)
     if total.unit is None and form == "patch":
         total.unit = "patch"
+    daily = total.times_high >= total.times_high_per
+    if draft.renewed and daily and total.unit != "patch":
+        raise Abstain("word_unclear", "change")
     if draft.totals:
         _check_stated(draft, total)
     if draft.limits or total.times_high < 0:

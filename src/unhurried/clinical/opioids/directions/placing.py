@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from unhurried.clinical.opioids.directions.amounts import MEASURES
 from unhurried.clinical.opioids.directions.draft import Abstain, Amount, Frequency, Reader
 
 _ORDER = ("morning", "noon", "afternoon", "teatime", "evening", "night")
@@ -9,9 +10,11 @@ _ORDER = ("morning", "noon", "afternoon", "teatime", "evening", "night")
 
 def place_amount(reader: Reader, amount: Amount) -> None:
     """Give an amount to the group that waits for one, or start the next group or step."""
-    if amount.unit is None and reader.unit_ahead is not None:
+    if reader.unit_ahead is not None:
+        if reader.unit_ahead in MEASURES or amount.unit not in {None, reader.unit_ahead}:
+            raise Abstain("two_units")
         amount.unit = reader.unit_ahead
-    reader.unit_ahead = None
+        reader.unit_ahead = None
     draft, group = reader.draft, reader.group
     if draft.ended:
         raise Abstain("after_stop")

@@ -10,7 +10,13 @@ from unhurried.clinical.opioids.directions.vocabulary import SCALE
 
 def on_then(reader: Reader) -> None:
     """ "Then", "thereafter": the next step, or a later part of the same day."""
+    onward = reader.tokens[reader.at].name == "onward"
     reader.at += 1
+    ahead = reader.at
+    while reader.kinds[ahead] in {"separator", "dash"}:
+        ahead += 1
+    if reader.kinds[ahead] == "end" and not onward:
+        raise Abstain("cut_off")
     if not reader.draft.empty():
         reader.next_draft()
 

@@ -69,7 +69,8 @@ def number_before_slot(reader: Reader, low: int, high: int) -> bool:
 
 def on_clock(reader: Reader) -> None:
     """Clock times in figures: "08:00 and 20:00", "0800, 2000"."""
-    _one_clock(reader)
+    if not _one_clock(reader):
+        raise Abstain("clock_unclear")
     while reader.kinds[reader.at] in _LISTS:
         start, joined = reader.at, reader.joined
         while reader.kinds[reader.at] in _LISTS:
