@@ -12,9 +12,10 @@ from unhurried.records.canonical import Records
 from unhurried.screening.criteria import Criteria
 from unhurried.screening.engines import EngineMissing
 from unhurried.screening.engines.duckdb import DuckDBEngine
+from unhurried.screening.outcome import Source
 from unhurried.screening.parameters import parameters
 from unhurried.screening.pipeline import Engine, read_and_screen
-from unhurried.screening.result import Screening, Source
+from unhurried.screening.result import Screening
 
 ENGINES = ("duckdb", "spark")
 PARQUET = ("issues", "medicines", "people", "diagnoses", "practices")

@@ -33,9 +33,10 @@ from unhurried.screening.engines.duckdb import DuckDBEngine
 from unhurried.screening.engines.tables import fill
 from unhurried.screening.interpret import Medicine, Medicines, Pair, PairReader, read_medicines
 from unhurried.screening.keeping import EMPTY, ISSUE, listed_files, merge, take_in
+from unhurried.screening.outcome import Source
 from unhurried.screening.parameters import calendar_day, parameters
 from unhurried.screening.pipeline import Readings, pair_row, put_codes, put_rules, work
-from unhurried.screening.result import Screening, Source
+from unhurried.screening.result import Screening
 from unhurried.screening.screen import open_parquet
 
 MANIFEST = "store.json"

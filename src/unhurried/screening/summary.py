@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from unhurried.clinical.opioids.directions import VERSION as DIRECTIONS_VERSION
 from unhurried.records.canonical import Accounting
 from unhurried.screening.kinds import DOSE_WORDS, Kind
+from unhurried.screening.outcome import Outcome
+from unhurried.screening.rules import reason_table
 
-if TYPE_CHECKING:
-    from unhurried.screening.result import Screening
 
-
-def summary(screening: Screening) -> dict[str, object]:
+def summary(screening: Outcome) -> dict[str, object]:
     """The content of summary.json, in a stable order."""
     criteria = screening.criteria
     return {
@@ -34,7 +31,7 @@ def summary(screening: Screening) -> dict[str, object]:
     }
 
 
-def _number(screening: Screening, query: str) -> int:
+def _number(screening: Outcome, query: str) -> int:
     return int(screening.rows(query)[0][0] or 0)
 
 
@@ -60,7 +57,7 @@ def _accounting(accounting: Accounting | None) -> dict[str, object] | None:
     }
 
 
-def _people(screening: Screening) -> dict[str, int]:
+def _people(screening: Outcome) -> dict[str, int]:
     return {
         "in_records": _number(screening, "SELECT COUNT(*) FROM people"),
         "considered": _number(screening, "SELECT COUNT(DISTINCT person) FROM reasons"),
@@ -69,27 +66,25 @@ def _people(screening: Screening) -> dict[str, int]:
     }
 
 
-def _by_tier(screening: Screening) -> dict[str, int]:
+def _by_tier(screening: Outcome) -> dict[str, int]:
     counts = dict(screening.rows("SELECT tier, COUNT(*) FROM candidates GROUP BY tier"))
     return {tier: counts.get(tier, 0) for tier in screening.criteria.tiers}
 
 
-def _out(screening: Screening) -> dict[str, int]:
+def _out(screening: Outcome) -> dict[str, int]:
     """People by reason; someone out for two reasons is counted under both."""
-    from unhurried.screening.rules import reason_table
-
     counts = dict(screening.rows("SELECT code, COUNT(*) FROM reasons GROUP BY code"))
     return {
         code: counts.get(code, 0) for code, row in reason_table().items() if row.in_or_out == "out"
     }
 
 
-def _dose(screening: Screening) -> dict[str, int]:
+def _dose(screening: Outcome) -> dict[str, int]:
     counts = dict(screening.rows("SELECT dose, COUNT(*) FROM candidates GROUP BY dose"))
     return {words: counts.get(int(dose), 0) for dose, words in DOSE_WORDS.items()}
 
 
-def _directions(screening: Screening) -> dict[str, int]:
+def _directions(screening: Outcome) -> dict[str, int]:
     """Opioid issues, and distinct directions of opioids, by whether they were understood."""
     issues = {True: 0, False: 0}
     texts: dict[bool, set[str]] = {True: set(), False: set()}
@@ -106,7 +101,7 @@ def _directions(screening: Screening) -> dict[str, int]:
     }
 
 
-def _workload(screening: Screening) -> dict[str, object]:
+def _workload(screening: Outcome) -> dict[str, object]:
     records, criteria = screening.listed, screening.criteria
     minutes = records * criteria.minutes_per_record
     return {

@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from unhurried.screening.listing import Person
-from unhurried.screening.result import Screening
+from unhurried.screening.outcome import Outcome
+from unhurried.screening.summary import summary
 from unhurried.screening.words import milligrams
 
 CANDIDATES = (
@@ -71,7 +72,7 @@ def _exposure(person: Person) -> tuple[object, ...]:
     )
 
 
-def _candidate_rows(screening: Screening, first: int | None) -> Iterable[Sequence[object]]:
+def _candidate_rows(screening: Outcome, first: int | None) -> Iterable[Sequence[object]]:
     for each in screening.candidates(first):
         yield (
             each.person.person_id,
@@ -87,7 +88,7 @@ def _candidate_rows(screening: Screening, first: int | None) -> Iterable[Sequenc
         )
 
 
-def _reject_rows(screening: Screening) -> Iterable[Sequence[object]]:
+def _reject_rows(screening: Outcome) -> Iterable[Sequence[object]]:
     if screening.source.accounting is None:
         return ()
     return screening.source.connection.execute(
@@ -95,7 +96,7 @@ def _reject_rows(screening: Screening) -> Iterable[Sequence[object]]:
     ).fetchall()
 
 
-def write_all(screening: Screening, out: Path, first: int | None) -> None:
+def write_all(screening: Outcome, out: Path, first: int | None) -> None:
     """Write every file into the folder, which is made when it is not there."""
     out.mkdir(parents=True, exist_ok=True)
     write_table(out / "candidates.csv", CANDIDATES, _candidate_rows(screening, first))
@@ -121,5 +122,5 @@ def write_all(screening: Screening, out: Path, first: int | None) -> None:
         ),
     )
     write_table(out / "rejects.csv", REJECTS, _reject_rows(screening))
-    summary = json.dumps(screening.summary(), indent=2, ensure_ascii=False)
-    (out / "summary.json").write_text(summary + "\n", encoding="utf-8")
+    counted = json.dumps(summary(screening), indent=2, ensure_ascii=False)
+    (out / "summary.json").write_text(counted + "\n", encoding="utf-8")

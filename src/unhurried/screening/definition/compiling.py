@@ -16,9 +16,8 @@ from sqlglot.optimizer.merge_subqueries import merge_subqueries
 from sqlglot.optimizer.pushdown_projections import pushdown_projections
 from sqlglot.optimizer.qualify import qualify
 
-from unhurried.screening.definition.inputs import INPUTS
+from unhurried.screening.definition.inputs import INPUTS, TYPES
 from unhurried.screening.definition.steps import PLACEHOLDER, Step, steps
-from unhurried.screening.engines.tables import TYPES
 
 Schema = dict[str, dict[str, str]]
 

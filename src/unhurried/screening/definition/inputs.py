@@ -8,6 +8,14 @@ order, `thresholds` the doses that are named when passed.
 
 from __future__ import annotations
 
+# The four types of columns, as DuckDB names them.
+TYPES = {
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "boolean": "BOOLEAN",
+    "string": "VARCHAR",
+}
+
 PERSON = {"person": "int64"}
 
 INPUTS: dict[str, dict[str, str]] = {

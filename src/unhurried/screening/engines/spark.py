@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from unhurried.screening.definition.inputs import INPUTS
+from unhurried.screening.definition.inputs import INPUTS, TYPES
 from unhurried.screening.engines import EngineMissing
 from unhurried.screening.engines.duckdb import VIEWS
-from unhurried.screening.engines.tables import TYPES
 from unhurried.screening.pipeline import RESULTS
 
 if TYPE_CHECKING:

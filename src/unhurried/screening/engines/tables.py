@@ -6,12 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-TYPES = {
-    "int32": "INTEGER",
-    "int64": "BIGINT",
-    "boolean": "BOOLEAN",
-    "string": "VARCHAR",
-}
+from unhurried.screening.definition.inputs import TYPES
 
 
 def fill(
