@@ -26,6 +26,11 @@ class Verdict:
     outcome: str
     why: str = ""
 
+    @property
+    def plain(self) -> bool:
+        """No careful reader would decline it; otherwise declining is as right as the answer."""
+        return self.row["also_ok_to_abstain"] != "yes"
+
 
 def verdicts(path: Path) -> Iterator[Verdict]:
     """A verdict for every row of a table of labelled directions."""

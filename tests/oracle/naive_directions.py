@@ -45,8 +45,8 @@ class Choose(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Truth:
     """What the text means. `unit` None: only a number is written. `as_required` None: not said
-    outright ("up to four times a day"). Times None: only a maximum is written; what is taken only
-    when required may be taken no time at all, so its least times are 0."""
+    outright ("up to four times a day"). Times None: only a maximum is written. Times are as
+    written, "as required" or not; only the units a day then begin at 0."""
 
     dose_min: Fraction
     dose_max: Fraction
@@ -256,7 +256,7 @@ def _regular(shape: str, template: str, unit: str | None, choose: Choose) -> tup
         dose_min=dose.least,
         dose_max=dose.most,
         unit=dose.unit,
-        times_min=None if timeless else Fraction(0) if optional else rate.least,
+        times_min=None if timeless else Fraction(0) if shape == "up_to" else rate.least,
         times_max=None if timeless else rate.most,
         as_required=None if shape == "up_to" and not as_required else as_required,
         max_units_per_day=limit,

@@ -340,6 +340,7 @@ _HANDLERS: dict[str, Callable[[Reader], None]] = {
     **dict.fromkeys(("frequency", "period", "times_word", "every", "q", "cross"), _on_frequency),
     **dict.fromkeys(("max", "max_daily"), limits.on_max),
     **dict.fromkeys(("describing", "each_dose", "open", "close", "spacing"), _skip),
+    "daily_max": limits.on_daily_max,
     "up_to": limits.on_up_to,
     "unit": _on_unit,
     "slot": times.on_slot,

@@ -26,9 +26,16 @@ ONE_DOSE = -1
 """`Limit.days` when the limit is on what is taken at one time."""
 
 
+def on_daily_max(reader: Reader) -> None:
+    """ "Daily max 8": without another frequency, "daily" could be how often to take it."""
+    if not any(group.timed() for group in reader.draft.groups):
+        raise Abstain("limit_unclear")
+    on_max(reader)
+
+
 def on_max(reader: Reader) -> None:
     """A maximum that stands in front of its number."""
-    stated = 1 if reader.kinds[reader.at] == "max_daily" else 0
+    stated = 0 if reader.kinds[reader.at] == "max" else 1
     reader.at += 1
     reader.joined = ""
     while reader.kinds[reader.at] in {"separator", "dash"}:
@@ -129,6 +136,8 @@ def on_up_to(reader: Reader) -> None:
     kind = reader.kinds[reader.at]
     if kind in {"max", "max_daily"}:
         on_max(reader)
+    elif kind == "daily_max":
+        on_daily_max(reader)
     elif kind == "hourly":
         reader.at += 1
         _up_to_frequency(reader, Frequency(24, 1, 24, 1, "interval"))

@@ -68,7 +68,7 @@ def settle(draft: Draft, form: str | None) -> Total:
         apply_limits(draft, total)
     _check_plausible(total)
     if draft.as_required:
-        total.low = total.times_low = 0
+        total.low = 0
     elif draft.breakthrough and total.low > 0:
         raise Abstain("breakthrough")
     return total
