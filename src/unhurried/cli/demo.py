@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -49,7 +48,7 @@ def command(
 
     say(f"Screening the fictional practice in {records / 'csv'} as of {last_day:%-d %B %Y}.")
     screen.run_screen(
-        screen.Wanted(source=records / "csv", as_of=last_day, out=data / "screened", show=12)
+        screen.Wanted(source=records / "csv", as_of=last_day, out=data / "screened", show=5)
     )
     say()
     say("Everyone here is fictional. Look at one reading step by step:")
@@ -75,9 +74,6 @@ def _make(folder: Path, *, people: int, seed: int, as_of: date, damage: float, r
             )
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text("Made by `unhurried demo`; safe to delete.\n", encoding="utf-8")
-    started = time.perf_counter()
     with progress(f"Making {people:,} fictional people") as tell:
         write_extract(folder, people=people, seed=seed, as_of=as_of, damage=damage, progress=tell)
-    say(
-        f"Made the records of {people:,} fictional people in {time.perf_counter() - started:.1f} s."
-    )
+    say(f"Made the records of {people:,} fictional people.")

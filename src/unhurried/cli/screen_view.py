@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unhurried.cli.terminal import printable, say, show_table
+from unhurried.cli.terminal import printable, say, terminal_width
 
 if TYPE_CHECKING:
     from unhurried.records.preview import Preview
@@ -26,6 +27,7 @@ WRITTEN = (
     "summary.json",
 )  # fmt: skip
 EXAMPLE_WIDTH = 40
+WIDEST = 110  # longer lines are hard to read
 OUT = {
     "substitution_only": "only substitution treatment",
     "not_adult": "under age",
@@ -62,7 +64,7 @@ def _read_and_found(summary: Mapping[str, Any]) -> None:
             + ("" if counts["balanced"] else "  NOT BALANCED: please report this")
         )
     for note in summary["notes"]:
-        say(f"  note: {printable(note)}")
+        _paragraph(f"note: {printable(note)}")
     people, criteria = summary["people"], summary["criteria"]
     say(
         f"People {people['in_records']:,}; considered {people['considered']:,} (any opioid issue);"
@@ -81,27 +83,24 @@ def _read_and_found(summary: Mapping[str, Any]) -> None:
 
 
 def _tiers(summary: Mapping[str, Any]) -> None:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE, title="Listed", title_justify="left", title_style="bold")
-    table.add_column("group, in the order of the list")
-    table.add_column("people", justify="right")
+    say()
+    say("Listed, in the order of the list:")
     for tier, count in summary["listed_by_tier"].items():
-        table.add_row(TIERS[tier], f"{count:,}")
-    show_table(table)
+        say(f"  {count:>7,}  {TIERS[tier]}")
+    say()
 
 
 def _left_out(summary: Mapping[str, Any]) -> None:
     out = {OUT[code]: count for code, count in summary["out_by_reason"].items() if count}
     if out:
-        say("Not listed: " + "; ".join(f"{words} {count:,}" for words, count in out.items()))
+        words = "; ".join(f"{count:,} {what}" for what, count in out.items())
+        _paragraph(f"Considered and not listed: {words}.")
 
 
 def _workload(summary: Mapping[str, Any]) -> None:
     work = summary["workload"]
     if work["records"]:
-        say(
+        _paragraph(
             f"Going through all {work['records']:,} at {work['minutes_per_record']} minutes each"
             f" takes about {work['hours']:,} hours; at {work['per_week']} a week,"
             f" {work['weeks']:,} weeks."
@@ -109,54 +108,50 @@ def _workload(summary: Mapping[str, Any]) -> None:
 
 
 def _list(people: list[Candidate], listed: int) -> None:
-    from rich import box
-    from rich.table import Table
-
+    """One short block a person: who, how much, of what, and why."""
     from unhurried.screening.words import long_date
 
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        title=f"The first {len(people):,} of {listed:,}",
-        title_justify="left",
-        title_style="bold",
-        show_lines=False,
-        padding=(0, 1, 1, 1),
-    )
-    table.add_column("", justify="right")
-    table.add_column("person", no_wrap=True)
-    table.add_column("takes now", ratio=2)
-    table.add_column("OME mg a day", ratio=1)
-    table.add_column("why", ratio=4)
+    say(f"The first {len(people):,} of {listed:,}:")
     for each in people:
         person = each.person
         age = f"{person.age}" if person.age is not None else "age not known"
-        products = "\n".join(printable(product.name) for product in person.products)
         dose = _ome(person.ome_min, person.ome_max, person.ome_status)
-        table.add_row(
-            str(each.rank),
-            f"{printable(person.person_id)}\n{age}, {person.sex}",
-            products,
-            f"{dose}\nas at {long_date(person.ome_as_at)}",
-            "\n".join(printable(words) for words in each.reasons),
-        )
-    show_table(table)
+        say()
+        say(f"{each.rank:>4}  {printable(person.person_id)}, {age}, {person.sex}")
+        say(f"      OME {dose}, as at {long_date(person.ome_as_at)}")
+        for product in person.products:
+            directions = product.directions or "no directions"
+            _indented("takes", f"{product.name}: {directions}")
+        for place, words in enumerate(each.reasons):
+            _indented("why" if place == 0 else "", words)
+
+
+def _paragraph(text: str) -> None:
+    say(textwrap.fill(text, min(terminal_width(), WIDEST), subsequent_indent="  "))
+
+
+def _indented(head: str, text: str) -> None:
+    first = f"      {head:<6}"
+    wide = min(terminal_width(), WIDEST)
+    say(textwrap.fill(printable(text), wide, initial_indent=first, subsequent_indent=" " * 12))
 
 
 def _ome(least: int | None, most: int | None, status: str) -> str:
     from unhurried.screening.words import milligrams
 
     if status == "not_known":
-        return f"not known, at least {milligrams(least)}" if least else "not known"
+        return f"not known, at least {milligrams(least)} mg a day" if least else "not known"
     if status == "not_converted":
         known = milligrams(most)
-        return f"{known} + a part not converted" if known else "not converted"
+        return f"{known} mg a day + a part not converted" if known else "not converted"
     low, high = milligrams(least), milligrams(most)
-    return low if low == high else f"{low} to {high}"
+    return f"{low} mg a day" if low == high else f"{low} to {high} mg a day"
 
 
 def _next(screening: Screening, out: Path | None) -> None:
     if not screening.listed:
         say("Nobody is listed. If that surprises you, look at --as-of and at reasons.csv.")
+    say()
     if out is None:
         say("Nothing was written: add --out FOLDER for the list, every reason and the rejects.")
         return

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import orjson
 
-if TYPE_CHECKING:
-    from rich.table import Table
-
 # What a text from someone's records may not do to a terminal: move the cursor, colour, reverse.
-PIPE_WIDTH = 160
+PIPE_WIDTH = 110
 UNPRINTABLE = {"Cc", "Cf", "Cs", "Co"}
 
 
@@ -71,13 +67,9 @@ def read_text(path: Path) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def show_table(table: Table) -> None:
-    """Print a table at the width of the terminal, or wide enough to be read in a pipe."""
-    from rich.console import Console
-
-    wide = int(os.environ.get("COLUMNS") or PIPE_WIDTH)
-    width = None if sys.stdout.isatty() else wide
-    Console(width=width, highlight=False, soft_wrap=False).print(table)
+def terminal_width() -> int:
+    """Columns to write in: those of the terminal, or wide enough to be read in a pipe."""
+    return shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
 
 
 @contextmanager
