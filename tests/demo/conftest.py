@@ -9,7 +9,7 @@ import pytest
 
 from unhurried.demo.extract import ExtractSummary, write_extract
 
-PEOPLE, SEED, AS_OF = 1500, 7, date(2026, 11, 1)
+PEOPLE, SEED, AS_OF = 2400, 7, date(2026, 11, 1)
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ def test_the_rows_that_differ_are_the_rows_listed(
             continue
         headings = 0 if name.endswith(".ndjson") else 1
         kinds = {int(row["row"]) - headings: row["kind"] for row in listed if row["file"] == name}
-        clean, written = iter(lines(sound.folder / name)), lines(damaged.folder / name)
+        intact, written = iter(lines(sound.folder / name)), lines(damaged.folder / name)
         assert len(written) == damaged.rows[name]
         before: object = None
         for number, row in enumerate(written, 1):
@@ -41,11 +41,11 @@ def test_the_rows_that_differ_are_the_rows_listed(
             if kind == "repeat":
                 assert row == before
                 continue
-            expected = next(clean)
+            expected = next(intact)
             assert (row == expected) == (kind is None), (name, number, kind)
             before = row
         assert kinds == {}
-        assert next(clean, None) is None
+        assert next(intact, None) is None
 
 
 def test_the_rate_is_as_asked(damaged: ExtractSummary) -> None:

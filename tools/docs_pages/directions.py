@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 from directions_score import verdicts
-from docs_pages.common import MADE, rows, table
 
+from docs_pages.common import MADE, rows, table
 from unhurried.cli.words import directions_in_words
 from unhurried.clinical.opioids import directions as grammar
 

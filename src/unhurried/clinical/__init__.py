@@ -1,1 +1,1 @@
-"""What is medically true: pure functions and sourced data tables. No Django, no clock, no settings."""
+"""What is medically true: pure functions and sourced tables. No Django, clock or settings."""

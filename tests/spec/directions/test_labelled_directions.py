@@ -1,4 +1,4 @@
-"""Directions labelled by a hand that never saw the grammar: none may be answered wrongly (OPI-1)."""
+"""Directions labelled by a hand that never saw the grammar: none is answered wrongly (OPI-1)."""
 
 from __future__ import annotations
 

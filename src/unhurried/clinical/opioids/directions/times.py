@@ -9,8 +9,8 @@ from unhurried.clinical.opioids.directions.vocabulary import SCALE, is_clock
 _LISTS = frozenset({"and", "separator", "slash"})
 _AT_NIGHT_BEFORE = frozenset(
     {
-        "end", "separator", "as_required", "and", "max", "max_daily", "daily_max", "open", "close", "number",
-        "word_number", "for", "directed", "then", "up_to", "fraction", "glyph",
+        "end", "separator", "as_required", "and", "max", "max_daily", "daily_max", "open",
+        "close", "number", "word_number", "for", "directed", "then", "up_to", "fraction", "glyph",
     }
 )  # fmt: skip
 _MOST_BARE = 4
