@@ -109,6 +109,21 @@ def test_a_table_of_products_is_answered_row_by_row(unhurried: Unhurried, tmp_pa
     assert methadone["ome_max"] is None
 
 
+def test_an_amount_that_cannot_be_read_is_said_and_stops_nothing(
+    unhurried: Unhurried, tmp_path: Path
+) -> None:
+    file = tmp_path / "lines.csv"
+    file.write_text(
+        "product,directions,quantity,days\n"
+        "Tramadol 50mg capsules,2 qds,some,0\n"
+        "Oramorph 10mg/5ml oral solution,5ml qds,300 ml,4 weeks\n"
+    )
+    first, second = unhurried("dose", "--file", str(file), "--json").lines()
+    assert {each["code"] for each in first["warnings"]} >= {"quantity_not_read", "days_not_read"}
+    assert first["ome_max"] == 40
+    assert second["issued_units_per_day"] == pytest.approx(300 / 28)
+
+
 def test_the_factor_set_changes_the_answer_and_is_named(unhurried: Unhurried) -> None:
     given = ("dose", "Tramadol 50mg capsules", "2 qds", "--json", "--factors")
     (cdc,) = unhurried(*given, "cdc-2022").lines()

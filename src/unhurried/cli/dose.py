@@ -25,6 +25,10 @@ class Line:
     directions: str
     quantity: Fraction | None = None
     days: Fraction | None = None
+    unread: tuple[dict[str, str], ...] = ()
+
+
+LONGEST_FIELD = 10_000_000  # characters; Python's own limit is shorter than fields met in extracts
 
 
 def command(
@@ -54,8 +58,7 @@ def command(
         raise CommandError(str(error), Exit.WRONG_USAGE) from error
     lines: list[Line] = []
     if product is not None and directions is not None:
-        amount, length = _number(quantity, "--quantity"), _number(days, "--days")
-        lines.append(Line(product, directions, amount, length))
+        lines.append(_line_of_options(product, directions, quantity, days))
     if file is not None:
         lines += _lines_of(file)
     for line in lines:
@@ -66,6 +69,7 @@ def command(
             days=line.days,
             factors=factors,
         )
+        answer["warnings"] = [*answer["warnings"], *line.unread]  # type: ignore[misc]
         if as_json:
             say_json(answer)
         else:
@@ -74,17 +78,26 @@ def command(
                 say(f"  {printable(words)}")
 
 
-def _number(text: str | None, option: str) -> Fraction | None:
-    """An amount above zero from an option, or a usage error."""
-    if text is None or not text.strip():
-        return None
-    try:
-        amount = Fraction(text.strip())
-    except (ValueError, ZeroDivisionError):
-        amount = Fraction(0)
-    if amount <= 0:
-        raise CommandError(f"{option} must be a number above 0, not '{text}'.", Exit.WRONG_USAGE)
-    return amount
+def _amounts(quantity: str, days: str) -> tuple[Fraction | None, Fraction | None]:
+    """Quantity and days as extracts write them ("300 ml", "2 x 28", "4 weeks"); None: not read."""
+    from unhurried.records.quantities import read_days, read_quantity
+
+    thousandths = read_quantity(quantity).thousandths
+    length = read_days(days)
+    return (
+        Fraction(thousandths, 1000) if thousandths else None,
+        Fraction(length) if length else None,
+    )
+
+
+def _line_of_options(product: str, directions: str, quantity: str | None, days: str | None) -> Line:
+    amount, length = _amounts(quantity or "", days or "")
+    for option, given, read in (("--quantity", quantity, amount), ("--days", days, length)):
+        if given is not None and read is None:
+            raise CommandError(
+                f"{option} must be an amount above 0 such as 56, not '{given}'.", Exit.WRONG_USAGE
+            )
+    return Line(product, directions, amount, length)
 
 
 def _lines_of(file: Path) -> Iterator[Line]:
@@ -94,18 +107,28 @@ def _lines_of(file: Path) -> Iterator[Line]:
         raise CommandError(
             f"the file {file} could not be read ({error.strerror}).", Exit.INPUT_UNUSABLE
         ) from error
-    rows = csv.DictReader(io.StringIO(text, newline=""))
+    csv.field_size_limit(LONGEST_FIELD)
+    rows = csv.DictReader(io.StringIO(text, newline=""), restval="")
     columns = {str(name).strip().lower(): name for name in rows.fieldnames or []}
     if "product" not in columns or "directions" not in columns:
         seen = ", ".join(printable(name) for name in columns) or "no columns"
         raise CommandError(
             f"{file} needs the columns product and directions; it has {seen}.", Exit.INPUT_UNUSABLE
         )
-    for number, row in enumerate(rows, start=2):
-        where = f"{file} row {number}"
-        yield Line(
-            row[columns["product"]] or "",
-            row[columns["directions"]] or "",
-            _number(row.get(columns.get("quantity", "")), f"{where}: quantity"),
-            _number(row.get(columns.get("days", "")), f"{where}: days"),
-        )
+    for row in rows:
+        yield _line_of_row({name: row[column] for name, column in columns.items()})
+
+
+def _line_of_row(row: dict[str, str]) -> Line:
+    """One row of a table; an amount that cannot be read is said so and never stops the rest."""
+    given = {"quantity": row.get("quantity", "").strip(), "days": row.get("days", "").strip()}
+    amount, length = _amounts(given["quantity"], given["days"])
+    unread = tuple(
+        {
+            "code": f"{name}_not_read",
+            "words": f"The {name} “{given[name]}” was not read as an amount.",
+        }
+        for name, read in (("quantity", amount), ("days", length))
+        if given[name] and read is None
+    )
+    return Line(row["product"], row["directions"], amount, length, unread)
