@@ -127,7 +127,7 @@ def take_in(
             work.execute(f"CREATE OR REPLACE TEMP TABLE kept_{name} ({columns})")
     rows = work.execute("SELECT medicine, product, code FROM medicines").fetchall()
     looked_for = [(number,) for number in read_medicines(rows).by_number]
-    fill(work, "looked_for", INPUTS["looked_for"], looked_for)
+    fill(work, "looked_for", {"medicine": "int32"}, looked_for)
     fill(work, "codes", INPUTS["codes"], listed_codes())
     work.execute(TRANSLATE)
     issues = LATER if kept.get("issues") else FIRST

@@ -47,6 +47,8 @@ def parameters(criteria: Criteria, as_of: date) -> dict[str, int]:
         "assumed_supply_days": criteria.assumed_supply_days,
         "longest_supply_days": criteria.longest_supply_days,
         "current_within_days": criteria.current_within_days,
+        # Nothing issued before can still be running, or have run out recently enough to matter.
+        "recent_from": today - criteria.longest_supply_days - criteria.current_within_days,
         "end_of_life_leave_out": int(criteria.end_of_life_leave_out),
         "end_of_life_since": epoch_day(criteria.end_of_life_since),
         "cancer_recent_from": epoch_day(years_before(as_of, criteria.cancer_recent_years)),

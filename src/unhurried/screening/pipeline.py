@@ -14,6 +14,7 @@ from unhurried.screening.codelists import listed_codes
 from unhurried.screening.criteria import Criteria
 from unhurried.screening.definition.inputs import INPUTS
 from unhurried.screening.interpret import Medicines, Pair, PairReader, read_medicines
+from unhurried.screening.kinds import Kind
 from unhurried.screening.parameters import MICROGRAMS
 from unhurried.screening.rules import ranked_rules
 
@@ -66,7 +67,10 @@ def read_and_screen(engine: Engine, criteria: Criteria, factors: FactorSet) -> R
     """Screen everyone from the canonical tables."""
     rows = engine.rows("SELECT medicine, product, code FROM medicines")
     medicines = read_medicines([(int(str(m)), str(p), str(c)) for m, p, c in rows])
-    engine.fill("looked_for", [(number,) for number in medicines.by_number])
+    engine.fill(
+        "looked_for",
+        [(each.medicine, each.kind <= Kind.SUBSTITUTION) for each in medicines.by_number.values()],
+    )
     engine.step("found")
     pairs = read_pairs(engine, medicines, factors)
     put_pairs(engine, pairs)

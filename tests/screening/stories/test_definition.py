@@ -13,7 +13,7 @@ from tests.screening.stories.test_invariants import PEOPLE, made_up
 from unhurried.screening import EngineMissing, default_criteria, screen
 from unhurried.screening.definition.parameters import NAMES
 from unhurried.screening.engines import spark
-from unhurried.screening.engines.duckdb import compiled_steps
+from unhurried.screening.engines.duckdb import DuckDBEngine, compiled_steps
 from unhurried.screening.parameters import parameters
 from unhurried.screening.pipeline import RESULTS, SELECTION, WORK
 from unhurried.screening.rules import definition_words, reason_table
@@ -34,8 +34,10 @@ def test_merging_queries_changes_no_row() -> None:
 
     issues, codes = made_up(30)
     screening = screen(records(issues, PEOPLE, codes), default_criteria(), as_of=AS_OF)
+    engine = DuckDBEngine(screening.connection, parameters(default_criteria(), AS_OF))
+    engine.connection = screening.connection
     for name in SELECTION:  # let go of during the run
-        screening.connection.execute(f"CREATE TEMP TABLE {name} AS {compiled_steps()[name]}")
+        engine.step(name)
     compared = 0
     for step in steps():
         written = step.typed("duckdb", values=parameters(default_criteria(), AS_OF))

@@ -1,4 +1,4 @@
--- found: Issues of the medicines looked for, as they were written.
+-- found: Issues of the medicines looked for, as written: of opioids all, of others the recent ones.
 -- Compiled from unhurried.screening.definition by tools/compile_screening.py: change it there.
 SELECT
   "t2"."person" AS "person",
@@ -8,5 +8,9 @@ SELECT
   "t2"."days_supply" AS "days_supply",
   COALESCE("t2"."directions", '') AS "directions"
 FROM "issues" AS "t2"
-SEMI JOIN "looked_for" AS "t3"
+INNER JOIN "looked_for" AS "t3"
   ON "t2"."medicine" = "t3"."medicine"
+WHERE
+  "t3"."whole_history" OR (
+    "t2"."day" >= $recent_from
+  )

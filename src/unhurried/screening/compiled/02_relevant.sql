@@ -1,4 +1,4 @@
--- relevant: The same issues with the number of their (medicine, directions) pair: what a store keeps.
+-- relevant: The same issues with the number of their (medicine, directions) pair, as a store has them.
 -- Compiled from unhurried.screening.definition by tools/compile_screening.py: change it there.
 SELECT
   "t2"."person" AS "person",

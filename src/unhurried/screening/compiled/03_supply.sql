@@ -73,4 +73,13 @@ FROM "relevant" AS "t0"
 INNER JOIN "pairs" AS "t1"
   ON "t0"."pair" = "t1"."pair"
 WHERE
-  "t0"."day" <= $as_of
+  (
+    (
+      "t1"."kind" <= 2
+    ) OR (
+      "t0"."day" >= $recent_from
+    )
+  )
+  AND (
+    "t0"."day" <= $as_of
+  )

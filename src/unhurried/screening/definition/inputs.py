@@ -39,7 +39,7 @@ INPUTS: dict[str, dict[str, str]] = {
         "registered_to": "int32",
     },
     "diagnoses": PERSON | {"code": "string", "day": "int32"},
-    "looked_for": {"medicine": "int32"},
+    "looked_for": {"medicine": "int32", "whole_history": "boolean"},
     "pairs": {
         "pair": "int32",
         "medicine": "int32",

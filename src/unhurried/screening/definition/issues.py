@@ -14,10 +14,11 @@ from unhurried.screening.kinds import Kind
 
 
 def found(t: Tables) -> Table:
-    """Issues of the medicines looked for, as they were written."""
+    """Issues of the medicines looked for, as written: of opioids all, of others the recent ones."""
     return (
         t["issues"]
-        .semi_join(t["looked_for"], "medicine")
+        .join(t["looked_for"], "medicine")
+        .filter(_.whole_history | (_.day >= t.p.recent_from))
         .select(
             "person",
             "day",
@@ -30,7 +31,7 @@ def found(t: Tables) -> Table:
 
 
 def relevant(t: Tables) -> Table:
-    """The same issues with the number of their (medicine, directions) pair: what a store keeps."""
+    """The same issues with the number of their (medicine, directions) pair, as a store has them."""
     pairs = t["pairs"].select("pair", "medicine", "directions")
     return (
         t["found"]
@@ -51,7 +52,12 @@ def supply(t: Tables) -> Table:
     as-required issue lasts at least what is assumed; no issue lasts longer than believed possible.
     """
     known = t["pairs"].select("pair", "kind", "units_per_day_thousandths", "as_required")
-    issue = t["relevant"].filter(_.day <= t.p.as_of).join(known, "pair")
+    issue = (
+        t["relevant"]
+        .filter(_.day <= t.p.as_of)
+        .join(known, "pair")
+        .filter((_.kind <= Kind.SUBSTITUTION) | (_.day >= t.p.recent_from))
+    )
     stated = (_.days_supply > 0).ifelse(_.days_supply.cast("int64"), ibis.null("int64"))
     counted = ((_.quantity_thousandths > 0) & (_.units_per_day_thousandths > 0)).ifelse(
         rounded_half_up(_.quantity_thousandths, _.units_per_day_thousandths), ibis.null("int64")

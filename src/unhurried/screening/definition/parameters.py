@@ -20,6 +20,7 @@ NAMES = (
     "assumed_supply_days",
     "longest_supply_days",
     "current_within_days",
+    "recent_from",
     "end_of_life_leave_out",
     "end_of_life_since",
     "cancer_recent_from",
