@@ -6,12 +6,22 @@ import csv
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from unhurried.records.canonical import UnusableInput
-from unhurried.records.dates import DateReading, Kind, Order, from_epoch_day, read_dates
+from unhurried.records.dates import (
+    PLACEHOLDERS,
+    DateReading,
+    Kind,
+    Order,
+    from_epoch_day,
+    read_dates,
+    sql_plain_day,
+    sql_shows_day_first,
+)
 
 TODAY = date(2026, 11, 22)
 with (Path(__file__).parent / "dates.csv").open(encoding="utf-8", newline="") as lines:
@@ -107,3 +117,57 @@ def test_any_date_in_any_usual_format_comes_back(day: date, written: str) -> Non
 def test_any_text_is_read_known_unknown_or_refused(text: str) -> None:
     reading = read(text, order="day-first")
     assert (text in reading.days) != (text in reading.problems)
+
+
+def by_sql(texts: list[str], kind: Kind, order: Order | None) -> dict[str, int | None]:
+    value = sql_plain_day("text", today=TODAY, kind=kind, order=order)
+    query = f"SELECT text, {value} FROM (SELECT unnest($1::VARCHAR[]) AS text)"
+    return dict(duckdb.execute(query, [texts]).fetchall())
+
+
+ODD_NUMBERS = st.integers(0, 40).map(lambda n: f"{n:02d}")
+NEAR_DATES = st.one_of(
+    st.tuples(
+        ODD_NUMBERS,
+        st.sampled_from("/-. "),
+        st.one_of(ODD_NUMBERS, st.sampled_from(["Nov", "may", "SEP", "Sept", "Nvo"])),
+        st.sampled_from("/-. "),
+        st.sampled_from(["2026", "1970", "1969", "1896", "1895", "26", "2027", "0026", "02026"]),
+        st.sampled_from(["", " ", " 00:00", "T09:15:00", "\n"]),
+    ).map("".join),
+    st.builds(lambda d, w: d.strftime(w), st.dates(date(1890, 1, 1)), st.sampled_from(FORMATS)),
+    st.sampled_from([f"{day.day:02d}/{day.month:02d}/{day.year:04d}" for day in PLACEHOLDERS]),
+    st.sampled_from([text for text, _ in TABLE]),
+)
+
+
+@given(
+    st.lists(NEAR_DATES, min_size=1, max_size=60),
+    st.sampled_from(["issue", "birth", "other"]),
+    st.sampled_from(["day-first", "month-first"]),
+)
+def test_the_sql_shortcut_says_what_the_rule_says_or_nothing(
+    texts: list[str], kind: Kind, order: Order
+) -> None:
+    rule = read(*texts, kind=kind, order=order)
+    for text, day in by_sql(texts, kind, order).items():
+        assert day is None or (day == rule.days[text] and text not in rule.seconds)
+
+
+@given(st.dates(date(1970, 1, 2), TODAY), st.sampled_from(["%d/%m/%Y", "%Y-%m-%d", "%d-%b-%Y"]))
+def test_the_sql_shortcut_reads_every_plain_date(day: date, written: str) -> None:
+    text = day.strftime(written)
+    assert by_sql([text], "issue", None)[text] == read(text, order="day-first").days[text]
+
+
+def test_a_date_the_shortcut_has_read_decides_the_order_too() -> None:
+    shows = sql_shows_day_first("text")
+    shown = duckdb.execute(
+        f"SELECT text FROM (SELECT unnest($1::VARCHAR[]) AS text) WHERE {shows}",
+        [["12/05/2026", "13/05/2026", "2026-05-13", "13-May-2026"]],
+    ).fetchall()
+    assert shown == [("13/05/2026",)]
+    reading = read_dates(
+        ["05/13/2026"], heading="Issue Date", today=TODAY, day_first_elsewhere=lambda: True
+    )
+    assert meaning(reading, "05/13/2026") == "refused"

@@ -66,6 +66,15 @@ _MONTHS = (
 
 Kind = Literal["issue", "birth", "other"]
 
+# The shapes of nearly every export, for a database: SQL LIKE, and the format of strptime.
+_PLAIN = (
+    ("__/__/____", "%d/%m/%Y"),
+    ("____-__-__", "%Y-%m-%d"),
+    ("__-___-____", "%d-%b-%Y"),
+    ("__ ___ ____", "%d %b %Y"),
+)
+_PLAINLY_DAY_FIRST = "__/__/____"
+
 
 class _Written(NamedTuple):
     """The parts of a date as they stand; `certain` when day and month cannot be mistaken."""
@@ -104,10 +113,13 @@ def read_dates(
     today: date,
     kind: Kind = "other",
     order: Order | None = None,
+    day_first_elsewhere: Callable[[], bool] = lambda: False,
 ) -> DateReading:
     """Read every distinct text of a column.
 
     `order` (from a saved map) settles what day/month order means; without it the column decides.
+    `day_first_elsewhere` tells whether texts of the column that are not given (`sql_plain_day` has
+    read them) show that it is day first; it is asked only when a text here is month first.
     Raises UnusableInput when the column can only be month first and no map says so.
     """
     reading = DateReading()
@@ -121,7 +133,7 @@ def read_dates(
             reading.problems[text] = parts
         else:
             written[text] = parts
-    reading.order = order or _decide_order(written, heading)
+    reading.order = order or _decide_order(written, heading, day_first_elsewhere)
     settle = _settler(today, kind, reading.order)
     for text, parts in written.items():
         settled = settle(parts)
@@ -136,12 +148,39 @@ def read_dates(
     return reading
 
 
+def sql_plain_day(text: str, *, today: date, kind: Kind, order: Order | None) -> str:
+    """SQL for the epoch day of a text that is plainly a good date; NULL for every other text.
+
+    A shortcut for whole columns, as with NHS numbers: whatever it leaves NULL (odd shapes, days
+    that do not exist or cannot be right, placeholders) is put to `read_dates`, which stays the one
+    definition. Only texts that come out as they went in when written again are taken.
+    """
+    whens = []
+    for like, usual in _PLAIN:
+        swap = order == "month-first" and like == _PLAINLY_DAY_FIRST
+        form = "%m/%d/%Y" if swap else usual
+        read = f"try_strptime({text}, '{form}')"
+        same = f"strftime({read}, '{form}') = {text}"
+        whens.append(f"WHEN {text} LIKE '{like}' AND {same} THEN {read}")
+    placeholders = ", ".join(f"DATE '{day:%Y-%m-%d}'" for day in PLACEHOLDERS if day.year > 1)
+    return (
+        f"(SELECT CASE WHEN day BETWEEN DATE '{_earliest(today, kind)}' AND DATE '{today}'"
+        f" AND day NOT IN ({placeholders}) THEN (day - DATE '1970-01-01')::INTEGER END"
+        f" FROM (SELECT (CASE {' '.join(whens)} END)::DATE AS day))"
+    )
+
+
+def sql_shows_day_first(text: str) -> str:
+    """SQL that is true for a text `sql_plain_day` has read which can only be day first."""
+    return f"{text} LIKE '{_PLAINLY_DAY_FIRST}' AND {text}[1:2] > '12'"
+
+
+def _earliest(today: date, kind: Kind) -> date:
+    oldest = date(today.year - OLDEST_AGE, 1, 1)
+    return max(oldest, EARLIEST_ISSUE) if kind == "issue" else oldest
+
+
 def _take_apart(text: str) -> _Written | str:
-    # Nearly every date is this plain, and there are tens of thousands of dates of birth.
-    if len(text) == 10 and text[2] == text[5] == "/":
-        plain = text[:2] + text[3:5] + text[6:]
-        if plain.isascii() and plain.isdigit():
-            return _Written(text[6:], int(text[:2]), int(text[3:5]), False, 0)
     trimmed = " ".join(text.split()).removeprefix("'")
     if trimmed.startswith('="') and trimmed.endswith('"'):
         trimmed = trimmed[2:-1]
@@ -199,7 +238,9 @@ def date_or_none(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _decide_order(written: dict[str, _Written], heading: str) -> Order:
+def _decide_order(
+    written: dict[str, _Written], heading: str, day_first_elsewhere: Callable[[], bool]
+) -> Order:
     day_first = month_first = ""
     for text, parts in written.items():
         if parts.certain or max(parts.day, parts.month) <= 12:
@@ -209,7 +250,7 @@ def _decide_order(written: dict[str, _Written], heading: str) -> Order:
             day_first = day_first or text
         elif _exists(year, parts.day, parts.month):
             month_first = month_first or text
-    if month_first and not day_first:
+    if month_first and not day_first and not day_first_elsewhere():
         raise UnusableInput(
             f"The dates in the column “{heading}” look month first (“{month_first.strip()}”), which"
             " could swap days and months: save a column map and set its date order to day-first or"
@@ -219,7 +260,7 @@ def _decide_order(written: dict[str, _Written], heading: str) -> Order:
 
 
 def _settler(today: date, kind: Kind, order: Order) -> Callable[[_Written], date | str]:
-    oldest = today.year - OLDEST_AGE
+    earliest = _earliest(today, kind)
 
     def settle(parts: _Written) -> date | str:
         day, month = parts.day, parts.month
@@ -235,7 +276,7 @@ def _settler(today: date, kind: Kind, order: Order) -> Callable[[_Written], date
             return f"is in the future (after {today:%d/%m/%Y})."
         if settled in PLACEHOLDERS and kind != "issue":
             return settled
-        if settled.year < oldest or (kind == "issue" and settled < EARLIEST_ISSUE):
+        if settled < earliest:
             return "is too long ago to be right."
         return settled
 

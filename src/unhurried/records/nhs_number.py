@@ -60,14 +60,17 @@ def sql_valid_digits(column: str) -> str:
     A shortcut for whole columns: whatever it leaves NULL is put to `read_nhs_number`, which stays
     the one definition.
     """
-    digits = f"translate({column}, ' -', '')"
+    digits = f"replace(replace({column}, ' ', ''), '-', '')"
     total = " + ".join(
         f"{weight} * (number // {10 ** (10 - place)} % 10)"
         for place, weight in enumerate(_WEIGHTS, start=1)
     )
     same = ", ".join(str(int(str(digit) * 10)) for digit in range(10))
+    # Written again it must be the same: a cast forgives signs, exponents and much else.
     return (
-        f"(SELECT CASE WHEN number NOT IN ({same}) AND (11 - ({total}) % 11) % 11 = number % 10"
-        f" THEN digits END FROM (SELECT digits, CASE WHEN regexp_full_match(digits, '[0-9]{{10}}')"
-        f" THEN digits::BIGINT END AS number FROM (SELECT {digits} AS digits)))"
+        f"(SELECT CASE WHEN number BETWEEN 0 AND {10**10 - 1} AND number NOT IN ({same})"
+        f" AND (11 - ({total}) % 11) % 11 = number % 10"
+        " AND lpad(number::VARCHAR, 10, '0') = digits"
+        " THEN digits END FROM (SELECT digits, TRY_CAST(digits AS BIGINT) AS number"
+        f" FROM (SELECT {digits} AS digits)))"
     )

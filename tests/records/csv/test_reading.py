@@ -222,6 +222,13 @@ def test_the_order_of_rows_and_files_changes_nobody(read: Reader) -> None:
     assert sorted(map(str, first.issues)) == sorted(map(str, second.issues))
 
 
+def test_one_plainly_day_first_date_decides_for_the_column(read: Reader) -> None:
+    dates = ("13/05/2026", "05/13/2026", "03/04/2026")
+    extract = read("\n".join([HEADINGS, *(f"P1,{day},Morphine,One,56" for day in dates)]))
+    assert extract.rejects == [("issues.csv", 3, "issue_date")]
+    assert [issue[1] for issue in extract.issues] == ["2026-05-13", "2026-04-03"]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -10,7 +10,7 @@ from importlib import resources
 import duckdb
 
 from unhurried.records.csv.columns import CODED, MEDICINE, FileKind
-from unhurried.records.csv.meanings import DATES
+from unhurried.records.csv.meanings import DATES, Meanings
 
 CHECKED = ("nhs_number", *DATES, "quantity")  # a reason in their meanings rejects the row
 CODES = ("snomed", "read")
@@ -28,19 +28,13 @@ def judge(
     connection: duckdb.DuckDBPyConnection,
     kind: FileKind,
     roles: Mapping[str, str],
-    interpreted: Sequence[str],
+    meanings: Meanings,
 ) -> int:
     """Fill table `bad` (row, code, reason) for the rows that cannot be used; return how many.
 
-    `roles` is role -> heading as it stands in the file; `interpreted` names the roles
-    that have a table of meanings.
+    `roles` is role -> heading as it stands in the file.
     """
-    # Only texts with a reason need to be joined, and most columns have none.
-    troubled = [
-        role
-        for role in interpreted
-        if connection.execute(f"FROM m_{role} WHERE reason IS NOT NULL LIMIT 1").fetchall()
-    ]
+    troubled = meanings.troubled
     checks = [*_shape(roles), *_person(roles, troubled), *_content(kind, roles, troubled)]
     whens = " ".join(f"WHEN {condition} THEN {code}" for condition, code in checks)
     own = " ".join(f"WHEN {_code(role)} THEN t_{role}.reason" for role in troubled)

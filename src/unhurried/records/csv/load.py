@@ -3,7 +3,7 @@ Python (ID-1)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from unhurried.records.canonical import add_file
 from unhurried.records.csv.columns import MEDICINE, FileKind, KindMap, numbered
 from unhurried.records.csv.identity import by_number
 from unhurried.records.csv.judge import judge, sentences
-from unhurried.records.csv.meanings import interpret, split_combined
+from unhurried.records.csv.meanings import Meanings, interpret, split_combined
 from unhurried.records.csv.raw import Raw, bring_in
 from unhurried.records.csv.sniff import Sniffed
 from unhurried.records.finish import in_row_order, key_medicines, key_people
@@ -69,7 +69,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, *, today: date) 
     places = {name: place for place, name in enumerate(numbered(source.sniffed.headings))}
     raw = bring_in(connection, source.sniffed, {r: places[h] for r, h in headings.items()})
     number = add_file(connection, source.sniffed.name, rows_in=raw.rows)
-    interpreted = interpret(
+    meanings = interpret(
         connection,
         headings,
         headings=headings,
@@ -77,11 +77,12 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, *, today: date) 
         order=source.columns.date_order,
     )
     as_written = {r: source.sniffed.headings[places[h]] for r, h in headings.items()}
-    judge(connection, source.kind, as_written, interpreted)
-    work = _Work(connection, number, raw, headings, interpreted)
+    bad = judge(connection, source.kind, as_written, meanings)
     if source.kind != "patients":
-        work.reject_strangers()
-    work.list_rejects()
+        bad += _Work(connection, number, raw, headings, meanings, bad > 0).reject_strangers()
+    work = _Work(connection, number, raw, headings, meanings, bad > 0)
+    if bad:
+        work.list_rejects()
     work.fill(source.kind)
     notes = work.notes(source.sniffed.name)
     connection.execute("DROP TABLE raw")
@@ -94,11 +95,12 @@ class _Work:
     number: int
     raw: Raw
     headings: Mapping[str, str]
-    interpreted: Sequence[str]
+    meanings: Meanings
+    some_bad: bool
 
     def value(self, role: str) -> str:
         """SQL for what a column means, NULL where the file has no such column."""
-        if role in self.interpreted:
+        if role in self.meanings.roles:
             return f"m_{role}.value"
         return f"NULLIF(trim(raw.{role}), '')" if role in self.headings else "NULL"
 
@@ -113,31 +115,37 @@ class _Work:
 
     def rows(self, *roles: str) -> str:
         """SQL FROM and WHERE: the usable rows with the meanings of these roles."""
-        named = [role for role in dict.fromkeys(roles) if role in self.interpreted]
+        named = [role for role in dict.fromkeys(roles) if role in self.meanings.roles]
         joins = "".join(f" LEFT JOIN m_{role} ON m_{role}.text = raw.{role}" for role in named)
-        return f"FROM raw{joins} WHERE raw.rowid NOT IN (SELECT row FROM bad)"
+        return f"FROM raw{joins} WHERE {self.usable}"
+
+    @property
+    def usable(self) -> str:
+        """SQL that is true for a row of `raw` that is not in `bad`."""
+        return "raw.rowid NOT IN (SELECT row FROM bad)" if self.some_bad else "TRUE"
 
     def identity_roles(self) -> tuple[str, ...]:
         """The columns the person depends on."""
         return ("nhs_number", "date_of_birth") if "nhs_number" in self.headings else ()
 
-    def reject_strangers(self) -> None:
+    def reject_strangers(self) -> int:
         """Refuse rows whose NHS number or date of birth is not that of the patient they name."""
         roles = [r for r in ("nhs_number", "date_of_birth") if r in self.headings]
         if not roles or "patient_id" not in self.headings:
-            return
+            return 0
         differs = " OR ".join(
             f"{self.value(role)} <> known.{'born' if role == 'date_of_birth' else role}"
             for role in roles
         )
         joins = "".join(f" LEFT JOIN m_{role} ON m_{role}.text = raw.{role}" for role in roles)
-        self.connection.execute(
+        refused = self.connection.execute(
             "INSERT INTO bad SELECT raw.rowid, 'identity', NULL FROM raw JOIN (SELECT person_id,"
             " MIN(nhs_number) AS nhs_number, MIN(born) AS born FROM incoming_people WHERE record"
             " IS NOT NULL GROUP BY person_id HAVING COUNT(DISTINCT nhs_number) < 2 AND"
             f" COUNT(DISTINCT born) < 2) known ON known.person_id = trim(raw.patient_id){joins}"
-            f" WHERE ({differs}) AND raw.rowid NOT IN (SELECT row FROM bad)"
+            f" WHERE ({differs}) AND {self.usable}"
         )
+        return int(refused.fetchall()[0][0])
 
     def list_rejects(self) -> None:
         """Enter the rows of `bad` in `rejects`."""
@@ -175,7 +183,7 @@ class _Work:
             f" {', '.join(PEOPLE_COLUMNS)}) SELECT {self.number}, {record}, {self.person},"
             f" {self._people_values()} {self.rows(*PEOPLE_COLUMNS.values())}"
         )
-        if "date_of_death" in self.headings and "patient_id" in self.headings:
+        if self.some_bad and "date_of_death" in self.headings and "patient_id" in self.headings:
             codes = ", ".join(f"'{code}'" for code in DEATH_COUNTS)
             self.connection.execute(
                 "INSERT INTO incoming_people (file, person_id, died) SELECT ?, trim(raw.patient_id)"
@@ -188,8 +196,7 @@ class _Work:
             self.connection.execute(
                 "INSERT INTO practices SELECT DISTINCT trim(practice) AS p, trim(practice_name) AS"
                 " n FROM raw WHERE p <> '' AND n <> '' AND p NOT IN"
-                " (SELECT practice FROM practices) AND raw.rowid NOT IN"
-                " (SELECT row FROM bad) ORDER BY p, n"
+                f" (SELECT practice FROM practices) AND {self.usable} ORDER BY p, n"
             )
 
     def _fill_facts(self) -> None:
@@ -225,8 +232,7 @@ class _Work:
     def _issue_hash(self) -> str:
         if "issue_id" in self.headings:
             return "hash(COALESCE(raw.issue_id, ''))"
-        timed = "FROM m_issue_date WHERE seconds > 0 LIMIT 1"
-        if self.connection.execute(timed).fetchall():
+        if self.meanings.timed:
             # Two issues of one day told apart by their time of day are two issues.
             return "CASE WHEN m_issue_date.seconds > 0 THEN hash(m_issue_date.seconds) ELSE 0 END"
         return "0"
@@ -238,7 +244,7 @@ class _Work:
         joins = "".join(
             f" LEFT JOIN m_{role} ON m_{role}.text = raw.{role}"
             for role in roles
-            if role in self.interpreted
+            if role in self.meanings.roles
         )
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE seen AS SELECT raw.*, {self.person} AS person_id"
@@ -260,7 +266,7 @@ class _Work:
         joins = "".join(
             f" LEFT JOIN m_{role} ON m_{role}.text = raw.{role}"
             for role in roles
-            if role in self.interpreted
+            if role in self.meanings.roles
         )
         extra = ""
         if "product_with_directions" in roles:
@@ -294,7 +300,7 @@ class _Work:
     def notes(self, name: str) -> tuple[str, ...]:
         """What could not be read although the rows were used, counted by row."""
         notes = []
-        for role in (role for role in self.interpreted if role in NOT_KNOWN):
+        for role in (role for role in self.meanings.unread if role in NOT_KNOWN):
             rows = self.connection.execute(
                 f"SELECT COUNT(*), ANY_VALUE(raw.{role}) FROM raw JOIN m_{role} m"
                 f" ON m.text = raw.{role} WHERE m.value IS NULL AND m.reason IS NULL"

@@ -8,6 +8,7 @@ of day, which tells two issues of one day apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
@@ -15,7 +16,7 @@ import duckdb
 from unhurried.records.canonical import add_rows
 from unhurried.records.csv.codes import DAMAGED, diagnosis_code, medicine_code
 from unhurried.records.csv.combined import take_apart
-from unhurried.records.dates import Kind, Order, read_dates
+from unhurried.records.dates import Kind, Order, read_dates, sql_plain_day, sql_shows_day_first
 from unhurried.records.nhs_number import read_nhs_number, sql_valid_digits
 from unhurried.records.quantities import is_void, read_age, read_days, read_quantity, read_sex
 
@@ -77,6 +78,19 @@ _ONE_BY_ONE: dict[str, Callable[[str], Meaning]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """The roles that have a table of meanings, and what is special about some of them."""
+
+    roles: tuple[str, ...] = ()
+    troubled: tuple[str, ...] = ()  # a text of theirs is a reason to reject rows
+    unread: tuple[str, ...] = ()  # a text of theirs is not known, and its rows are used
+    timed: bool = False  # some issues have a time of day
+
+
+Row = tuple[str, object, str | None, int]  # text, value, reason, seconds
+
+
 def interpret(
     connection: duckdb.DuckDBPyConnection,
     roles: Iterable[str],
@@ -84,59 +98,90 @@ def interpret(
     headings: dict[str, str],
     today: date,
     order: Order | None,
-) -> tuple[str, ...]:
-    """Make the table of meanings for every role of table `raw` that needs one; return their roles.
+) -> Meanings:
+    """Make the table of meanings for every role of table `raw` that needs one.
 
     Raises UnusableInput when a column of dates can only be month first.
     """
-    done = [role for role in roles if role in TYPES]
-    for role in done:
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE m_{role} (text VARCHAR, value {TYPES[role]},"
-            " reason VARCHAR, seconds INTEGER)"
-        )
-        if role == "nhs_number":
-            connection.execute(
-                f"INSERT INTO m_{role} SELECT text, {sql_valid_digits('text')} AS digits, NULL, 0"
-                f" FROM (SELECT DISTINCT {role} AS text FROM raw) WHERE digits IS NOT NULL"
-            )
-        texts = _texts(connection, role)
+    done = {}
+    for role in roles:
         if role in DATES:
-            rows = _dates(texts, role, headings[role], today, order)
-        else:
-            rows = [(*_ONE_BY_ONE[role](text), 0) for text in texts]
-        plain = [row[:2] for row in rows if row[2] is None and not row[3]]
-        _add_plain(connection, role, plain)
-        add_rows(connection, f"m_{role}", [row for row in rows if row[2] is not None or row[3]])
-    return tuple(done)
-
-
-def _add_plain(
-    connection: duckdb.DuckDBPyConnection, role: str, rows: list[tuple[object, ...]]
-) -> None:
-    connection.execute(
-        f"INSERT INTO m_{role} (text, value, seconds) SELECT unnest($1::VARCHAR[]),"
-        f" unnest($2::{TYPES[role]}[]), 0",
-        [[row[0] for row in rows], [row[1] for row in rows]],
+            done[role] = _dates(connection, role, headings[role], today, order)
+        elif role == "nhs_number":
+            left = _plainly(connection, role, sql_valid_digits("text"))
+            done[role] = _add(connection, role, [(*_nhs_number(text), 0) for text in left])
+        elif role in TYPES:
+            texts = connection.execute(f"SELECT DISTINCT {role} FROM raw").fetchall()
+            rows = [(*_ONE_BY_ONE[role](text), 0) for (text,) in texts if text]
+            done[role] = _make(connection, role, rows)
+    return Meanings(
+        tuple(done),
+        tuple(role for role, rows in done.items() if any(row[2] is not None for row in rows)),
+        tuple(r for r, rows in done.items() if any(row[1] is row[2] is None for row in rows)),
+        any(row[3] for row in done.get("issue_date", ())),
     )
 
 
-def _texts(connection: duckdb.DuckDBPyConnection, role: str) -> list[str]:
-    known = f" WHERE {role} NOT IN (SELECT text FROM m_{role})" if role == "nhs_number" else ""
-    rows = connection.execute(f"SELECT DISTINCT {role} FROM raw{known}").fetchall()
-    return [text for (text,) in rows if text]
+def _make(connection: duckdb.DuckDBPyConnection, role: str, rows: list[Row]) -> list[Row]:
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE m_{role} AS {_unnested(role)}", _columns(rows)
+    )
+    return rows
+
+
+def _add(connection: duckdb.DuckDBPyConnection, role: str, rows: list[Row]) -> list[Row]:
+    if rows:
+        connection.execute(f"INSERT INTO m_{role} {_unnested(role)}", _columns(rows))
+    return rows
+
+
+def _unnested(role: str) -> str:
+    return (
+        f"SELECT unnest($1::VARCHAR[]) AS text, unnest($2::{TYPES[role]}[]) AS value,"
+        " unnest($3::VARCHAR[]) AS reason, unnest($4::INTEGER[]) AS seconds"
+    )
+
+
+def _columns(rows: list[Row]) -> list[list[object]]:
+    return [[row[place] for row in rows] for place in range(4)]
+
+
+def _plainly(connection: duckdb.DuckDBPyConnection, role: str, value: str) -> list[str]:
+    """Make the table with the texts for which `value`, SQL of `text`, is not NULL; the others."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE m_{role} AS SELECT text, {value} AS value,"
+        " NULL::VARCHAR AS reason, 0 AS seconds"
+        f" FROM (SELECT DISTINCT {role} AS text FROM raw WHERE {role} <> '')"
+    )
+    left = connection.execute(f"DELETE FROM m_{role} WHERE value IS NULL RETURNING text")
+    return [text for (text,) in left.fetchall()]
 
 
 def _dates(
-    texts: list[str], role: str, heading: str, today: date, order: Order | None
-) -> list[tuple[object, ...]]:
-    read = read_dates(texts, heading=heading, today=today, kind=DATES[role], order=order)
+    connection: duckdb.DuckDBPyConnection,
+    role: str,
+    heading: str,
+    today: date,
+    order: Order | None,
+) -> list[Row]:
+    kind = DATES[role]
+    left = _plainly(connection, role, sql_plain_day("text", today=today, kind=kind, order=order))
+    shown = f"FROM m_{role} WHERE {sql_shows_day_first('text')} LIMIT 1"
+    read = read_dates(
+        left,
+        heading=heading,
+        today=today,
+        kind=kind,
+        order=order,
+        day_first_elsewhere=lambda: bool(connection.execute(shown).fetchall()),
+    )
     blank = NO_ISSUE_DATE if role == "issue_date" else None
-    known = [
+    rows: list[Row] = [
         (text, day, blank if day is None else None, read.seconds.get(text, 0))
         for text, day in read.days.items()
     ]
-    return [*known, *((text, None, reason, 0) for text, reason in read.problems.items())]
+    rows += [(text, None, reason, 0) for text, reason in read.problems.items()]
+    return _add(connection, role, rows)
 
 
 def split_combined(connection: duckdb.DuckDBPyConnection) -> None:

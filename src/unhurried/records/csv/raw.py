@@ -61,8 +61,8 @@ def _plain(sniffed: Sniffed, found: Scan) -> bool:
         sniffed.encoding == "utf-8"
         and not sniffed.gzipped
         and not found.nulls
-        and found.carriage_returns == found.line_ends_crlf
-        and found.line_ends_crlf in (0, found.line_feeds)
+        and not found.lone_returns
+        and found.carriage_returns in (0, found.line_feeds)
         and found.line_feeds > 0
         and not any("\n" in heading for heading in sniffed.headings)
     )

@@ -10,6 +10,7 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,9 +22,10 @@ from unhurried.records.canonical import UnusableInput
 from unhurried.records.csv.columns import ColumnMap, known_headings, numbered
 
 HEAD = 256 * 1024
-CHUNK = 1 << 20
+CHUNK = 1 << 18  # small enough to stay near the processor
 LINES_ABOVE_HEADINGS = 40
 LARGEST_EXPANSION = 400  # a text that shrinks more than this is made to fill a disk
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
 SEPARATORS = (",", "\t", ";", "|")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -62,7 +64,7 @@ class Scan:
 
     line_feeds: int
     carriage_returns: int
-    line_ends_crlf: int
+    lone_returns: bool  # a carriage return without a line feed after it
     nulls: bool
     ends_with_newline: bool
 
@@ -181,12 +183,14 @@ def _first_rows(text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...
 
 def scan(sniffed: Sniffed) -> Scan:
     """Walk through all bytes once. Raises UnusableInput for damaged or bloated gzip files."""
-    size = feeds = returns = pairs = 0
-    nulls = False
+    size = feeds = returns = 0
+    nulls = lone = False
     last = b""
     limit = max(sniffed.path.stat().st_size, 1 << 20) * LARGEST_EXPANSION
     with opened(sniffed.path, gzipped=sniffed.gzipped) as stream:
         while chunk := stream.read(CHUNK):
+            if chunk.endswith(b"\r"):
+                chunk += stream.read(1)
             size += len(chunk)
             if sniffed.gzipped and size > limit:
                 raise UnusableInput(f"{sniffed.name} unpacks to far too much: export it again.")
@@ -194,13 +198,12 @@ def scan(sniffed: Sniffed) -> Scan:
             nulls = nulls or b"\0" in chunk
             if b"\r" in chunk:
                 returns += chunk.count(b"\r")
-                pairs += chunk.count(b"\r\n")
-            pairs += last == b"\r" and chunk.startswith(b"\n")
+                lone = lone or _LONE_RETURN.search(chunk) is not None
             last = chunk[-1:]
     return Scan(
         line_feeds=feeds,
         carriage_returns=returns,
-        line_ends_crlf=pairs,
+        lone_returns=lone,
         nulls=nulls,
         ends_with_newline=last == b"\n",
     )
