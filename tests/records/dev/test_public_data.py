@@ -45,7 +45,12 @@ def test_fhir_from_another_country_is_read_to_the_last_row() -> None:
     late = _count(records, "SELECT COUNT(*) FROM rejects WHERE code = 'issue_date'")
     assert used + late == _lines(folder, "MedicationRequest")
     assert _count(records, "SELECT COUNT(*) FROM people") == _lines(folder, "Patient")
-    assert _count(records, "SELECT COUNT(*) FROM diagnoses") == _lines(folder, "Condition")
+    # Chemotherapy with radiotherapy is among the codes of cancer, and is kept as Procedure.
+    therapies = "FROM diagnoses WHERE term LIKE 'Combined chemotherapy and radiation therapy%'"
+    therapy = _count(records, f"SELECT COUNT(*) {therapies}")
+    assert therapy == 221
+    diagnoses = _count(records, "SELECT COUNT(*) FROM diagnoses")
+    assert diagnoses == _lines(folder, "Condition") + therapy
     assert _count(records, "SELECT COUNT(*) FROM people WHERE nhs_number IS NOT NULL") == 0
     assert _count(records, "SELECT COUNT(*) FROM issues WHERE days_supply IS NOT NULL") == 0
     assert _count(records, "SELECT COUNT(*) FROM medicines WHERE code NOT LIKE 'rxnorm:%'") == 0
@@ -55,7 +60,7 @@ def test_fhir_from_another_country_is_read_to_the_last_row() -> None:
 def test_omop_from_another_country_is_read_to_the_last_row() -> None:
     records = read_omop(_folder("omop-synthea27nj"), today=TODAY)
     assert records.accounting.balanced
-    assert records.accounting.rows_in == 28 + 883 + 470 + 3 + 28
+    assert records.accounting.rows_in == 28 + 883 + 470 + 3 + 28 + 8099
     rejected = {"issue_date"} if records.accounting.rows_rejected else set()
     found = records.connection.execute("SELECT DISTINCT code FROM rejects").fetchall()
     assert {code for (code,) in found} == rejected

@@ -223,6 +223,33 @@ class Condition(Resource):
     recorded_date: str | None = None
 
 
+class Observation(Resource):
+    """Something noted about a person: a coded entry, with or without a value."""
+
+    resource_type: Literal["Observation"]
+    status: str | None = None
+    code: CodeableConcept | None = None
+    subject: Reference | None = None
+    effective_date_time: str | None = None
+    effective_period: Period | None = None
+    effective_instant: str | None = None
+    issued: str | None = None
+    value_boolean: bool | None = None
+    value_codeable_concept: CodeableConcept | None = None
+    value_string: str | None = None
+
+
+class Procedure(Resource):
+    """Something done for a person."""
+
+    resource_type: Literal["Procedure"]
+    status: str | None = None
+    code: CodeableConcept | None = None
+    subject: Reference | None = None
+    performed_date_time: str | None = None
+    performed_period: Period | None = None
+
+
 class EpisodeOfCare(Resource):
     """A registration with a practice."""
 
@@ -240,7 +267,16 @@ class Organization(Resource):
     name: str | None = None
 
 
-Used = Patient | MedicationRequest | Medication | Condition | Organization | EpisodeOfCare
+Used = (
+    Patient
+    | MedicationRequest
+    | Medication
+    | Condition
+    | Observation
+    | Procedure
+    | Organization
+    | EpisodeOfCare
+)
 USED: TypeAdapter[Used] = TypeAdapter(Annotated[Used, Field(discriminator="resource_type")])
 CONCEPT = TypeAdapter(CodeableConcept)
 DOSAGES = TypeAdapter(Annotated[tuple[Dosage, ...], Field(strict=False)])

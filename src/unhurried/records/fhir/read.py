@@ -1,8 +1,10 @@
 """Read FHIR R4 (Bundles, bulk NDJSON, plain or gzipped) into the canonical tables (ID-1).
 
-Used: Patient, MedicationRequest, Medication, Condition, Organization, EpisodeOfCare. An issue is a
-prescription written (MedicationRequest); statements, dispensings and administrations are not
-issues. Everything of another kind is counted by kind and left alone.
+Used: Patient, MedicationRequest, Medication, Condition, Organization, EpisodeOfCare, and the coded
+entries (Observation, Procedure) that hold a code screening looks for. Entries that hold none were
+read and told us nothing: they count as used. An issue is a prescription written
+(MedicationRequest); statements, dispensings and administrations are not issues. Everything of
+another kind is counted by kind and left alone.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ from unhurried.records.canonical import (
     add_rows,
     open_tables,
 )
+from unhurried.records.fhir.entries import CODED
+from unhurried.records.fhir.passed import Passed, resource_hash
 from unhurried.records.fhir.rows import Rows, sources
 from unhurried.records.fhir.settle import settle
 from unhurried.records.fhir.staging import Staging
@@ -78,6 +82,7 @@ def _read(
     staging = Staging(connection, today)
     other_kinds: dict[str, Counter[str]] = {}
     rows_in: dict[int, int] = {}
+    passed: dict[int, tuple[Path, Passed]] = {}
     for path in found:
         name = path.name if source.is_file() else path.relative_to(source).as_posix()
         if progress:
@@ -89,8 +94,10 @@ def _read(
             for row in rows:
                 staging.take(number, row)
                 count += 1
-        rows_in[number], other_kinds[name] = count, rows.other_kinds
+        rows_in[number], other_kinds[name] = count + rows.passed.count, rows.other_kinds
+        passed[number] = path, rows.passed
     staging.write()
+    told_nothing = _look_again(staging, passed)
     _refuse_other_versions(connection, source, sum(other_kinds.values(), Counter()))
     if progress:
         progress("Settling versions and references")
@@ -98,15 +105,15 @@ def _read(
     for number, count in rows_in.items():
         connection.execute(
             "UPDATE files SET rows_in = ?, rows_used_otherwise = ? WHERE file = ?",
-            [count, used_otherwise.get(number, 0), number],
+            [count, used_otherwise.get(number, 0) + told_nothing[number], number],
         )
-    undated = connection.execute("SELECT COUNT(*) FROM fhir_people WHERE undated_death").fetchall()
+    people = _notes_of_people(connection)
     accounting, notes = finish(connection)
     _show_rejected(connection, source, found)
     return Records(
         connection=connection,
         accounting=_with_other_kinds(accounting, other_kinds),
-        notes=(*notes, *_notes(staging.notes, other_kinds, int(undated[0][0]))),
+        notes=(*notes, *_notes(staging.notes, other_kinds, sum(told_nothing.values())), *people),
         format="fhir",
     )
 
@@ -121,6 +128,24 @@ def _without_cycle_search() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def _look_again(staging: Staging, passed: dict[int, tuple[Path, Passed]]) -> dict[int, int]:
+    """Stage the rows that told us nothing but are versions of one that did; count the others."""
+    kept = staging.connection.execute(
+        "SELECT DISTINCT kind, key FROM fhir_seen WHERE list_contains(?, kind)", [sorted(CODED)]
+    ).fetchall()
+    resources = {resource_hash(str(kind), str(key)) for kind, key in kept}
+    told_nothing = {}
+    for number, (path, rows) in passed.items():
+        again = rows.of(resources) if resources else set()
+        told_nothing[number] = rows.count - len(again)
+        if again:
+            for row in Rows(path, path.name, only=again):
+                if row.record in again:
+                    staging.take(number, row)
+    staging.write()
+    return told_nothing
 
 
 def _refuse_other_versions(
@@ -172,12 +197,33 @@ def _with_other_kinds(accounting: Accounting, others: dict[str, Counter[str]]) -
     )
 
 
-def _notes(counted: Counter[str], others: dict[str, Counter[str]], undated: int) -> tuple[str, ...]:
-    notes = [words.format(n=f"{counted[code]:,}") for code, words in NOTES.items() if counted[code]]
+def _notes_of_people(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    rows = connection.execute(
+        "SELECT (SELECT COUNT(*) FROM fhir_people WHERE undated_death),"
+        " COUNT(DISTINCT subject), COUNT(*) FROM fhir_strangers WHERE NOT rejected"
+    ).fetchall()
+    undated, strangers, theirs = (int(each) for each in rows[0])
+    notes = []
     if undated:
         notes.append(
             f"{undated:,} people are recorded as having died, without a date: the day of their last"
             " issue stands for it."
+        )
+    if strangers:
+        notes.append(
+            f"{strangers:,} patients are named by other rows but are not in the data; their"
+            f" {theirs:,} rows were rejected. Part of the export may be missing: check it, and"
+            " export it again with every Patient."
+        )
+    return tuple(notes)
+
+
+def _notes(counted: Counter[str], others: dict[str, Counter[str]], nothing: int) -> tuple[str, ...]:
+    notes = [words.format(n=f"{counted[code]:,}") for code, words in NOTES.items() if counted[code]]
+    if nothing:
+        notes.append(
+            f"{nothing:,} coded entries (Observation, Procedure) hold none of the codes screening"
+            " looks for: read, and used no further."
         )
     kinds = sum(others.values(), Counter())
     if kinds:

@@ -13,13 +13,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from unhurried.records.fhir.entries import read_observation, read_procedure
 from unhurried.records.fhir.models import (
     USED,
     Condition,
     EpisodeOfCare,
     MedicationRequest,
+    Observation,
     Organization,
     Patient,
+    Procedure,
     Used,
 )
 from unhurried.records.fhir.people import read_organization, read_patient, read_registration
@@ -34,6 +37,7 @@ NO_KIND = {
     "union_tag_not_found": "It does not say which kind of resource it is (resourceType).",
     "union_tag_invalid": "It is not a resource by itself: save a Bundle as its own .json file.",
 }
+NOTHING = "nothing"  # the kind of a reading that told us nothing we look for
 IMPLICIT = "It follows rules of its own (implicitRules) that are not known here."
 
 
@@ -74,6 +78,13 @@ def _read(model: Used, today: date) -> Reading:
         values, notes, fault = read_patient(model, today)
     elif isinstance(model, Condition):
         values = read_condition(model, today)
+    elif isinstance(model, Observation | Procedure):
+        entry = (
+            read_observation(model, today)
+            if isinstance(model, Observation)
+            else read_procedure(model, today)
+        )
+        return Reading(kind=model.resource_type if entry else NOTHING, values=entry or ())
     elif isinstance(model, EpisodeOfCare):
         values = read_registration(model, today)
     elif isinstance(model, Organization):
@@ -99,6 +110,10 @@ def _refuse_other_versions(content: Mapping[str, Any]) -> None:
         "assertedDate" in content or isinstance(content.get("verificationStatus"), str)
     ):
         raise Refused("fhir_stu3", "This is FHIR STU3, not R4 (its status is a bare word).")
+    elif kind == "Procedure" and "notDone" in content:
+        raise Refused("fhir_stu3", "This is FHIR STU3, not R4 (“notDone” is used).")
+    elif kind == "Procedure" and ("occurrenceDateTime" in content or "occurrencePeriod" in content):
+        raise Refused("fhir_r5", "This is FHIR R5, not R4 (its date is written its way).")
 
 
 def _in_words(problem: ValidationError) -> Fault:

@@ -20,12 +20,15 @@ from typing import Any, BinaryIO, cast
 import orjson
 
 from unhurried.records.canonical import UnusableInput
+from unhurried.records.fhir.entries import CODED, says_nothing
+from unhurried.records.fhir.passed import Passed
 from unhurried.records.fhir.refusals import Fault
 
 ENDINGS = (".ndjson", ".ndjson.gz", ".jsonl", ".jsonl.gz", ".json", ".json.gz")
 READ = frozenset(
     {
         "Patient", "MedicationRequest", "Medication", "Condition", "Organization", "EpisodeOfCare",
+        *CODED,
     }
 )  # fmt: skip
 _KIND = re.compile(rb'\s*\{\s*"resourceType"\s*:\s*"([A-Za-z]{1,64})"')
@@ -46,11 +49,12 @@ class Row:
 
 @dataclass(slots=True)
 class Rows:
-    """The rows of one file; `other_kinds` is filled while they are walked through."""
+    """The rows of one file; `other_kinds` and `passed` are filled while they are walked through."""
 
     path: Path
     name: str
     other_kinds: Counter[str] = field(default_factory=Counter)
+    passed: Passed = field(default_factory=Passed)
     only: Container[int] | None = None  # lines to look at again; None is all of them
 
     def __iter__(self) -> Iterator[Row]:
@@ -95,7 +99,7 @@ class Rows:
                 self.other_kinds[kind[1].decode()] += 1
             elif line.strip():
                 row = _of_text(line, number)
-                if not self._is_of_another_kind(row):
+                if not self._is_of_no_use(row):
                     yield row
 
     def _of_document(self, text: bytes) -> Iterator[Row]:
@@ -118,10 +122,10 @@ class Rows:
         bare = isinstance(parsed, list)
         for number, entry in enumerate(entries, start=1):
             row = _of_entry({"resource": entry} if bare else entry, number)
-            if not self._is_of_another_kind(row):
+            if not self._is_of_no_use(row):
                 yield row
 
-    def _is_of_another_kind(self, row: Row) -> bool:
+    def _is_of_no_use(self, row: Row) -> bool:
         kind = row.content.get("resourceType") if row.content and not row.fault else None
         if isinstance(kind, str) and kind.isalpha() and kind not in READ and kind != "Bundle":
             self.other_kinds[kind] += 1
@@ -129,7 +133,21 @@ class Rows:
         if kind == "EpisodeOfCare" and row.content and not _may_be_registration(row.content):
             self.other_kinds["EpisodeOfCare for a condition"] += 1
             return True
+        if kind in CODED and self.only is None and row.content and says_nothing(row.content):
+            self.passed.add(row.record, *identity(row))
+            return True
         return False
+
+
+def identity(row: Row) -> tuple[str, str]:
+    """Kind and id as written, so that a damaged newer version still stands for its resource."""
+    content = row.content or {}
+    kind, given = content.get("resourceType"), content.get("id")
+    if not isinstance(kind, str) or kind not in READ:
+        return "", ""
+    if isinstance(given, str) and given and "\x00" not in given:
+        return kind, given
+    return kind, row.full_url.removeprefix("urn:uuid:")
 
 
 def sources(source: Path) -> tuple[Path, ...]:

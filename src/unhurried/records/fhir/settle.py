@@ -89,7 +89,7 @@ def settle(connection: duckdb.DuckDBPyConnection, today: date) -> dict[int, int]
         " (SELECT (file, record) FROM fhir_verdicts WHERE verdict = 'repeat')"
     )
     connection.execute(REFUSE_BY_VERDICT)
-    for table in KINDS:
+    for table in (*KINDS, "fhir_passed"):
         _drop_refused(connection, table)
     _address(connection, "fhir_people", "Patient", more=BY_NHS_NUMBER)
     _address(connection, "fhir_medicines", "Medication")
@@ -128,6 +128,8 @@ def _one_server(connection: duckdb.DuckDBPyConnection, kind: str) -> bool:
         f"CREATE OR REPLACE TEMP TABLE fhir_asked AS SELECT DISTINCT ref FROM ({asked}) a(ref)"
         " WHERE ref LIKE 'http%'"
     )
+    if not _any(connection, "fhir_asked"):
+        return False
     rows = connection.execute(
         "SELECT COUNT(DISTINCT regexp_replace(ref, '/[A-Za-z]+/[^/]*$', '')) FROM"
         f" (SELECT ref FROM fhir_asked UNION {given}) g(ref) WHERE ref LIKE 'http%'"
@@ -136,17 +138,22 @@ def _one_server(connection: duckdb.DuckDBPyConnection, kind: str) -> bool:
 
 
 def _refuse_strangers(connection: duckdb.DuckDBPyConnection) -> None:
+    owned = " UNION ALL ".join(f"SELECT file, record, subject FROM {table}" for table in OWNED)
+    connection.execute(f"""
+        CREATE TEMP TABLE fhir_strangers AS
+        SELECT t.*, split_part(t.subject, '/', -1) IN
+            (SELECT key FROM fhir_seen WHERE kind = 'Patient') AS rejected
+        FROM ({owned}) t ANTI JOIN fhir_people_by_address a ON t.subject = a.ref
+    """)
+    connection.execute("""
+        INSERT INTO fhir_refused
+        SELECT file, record, 'no_person', CASE WHEN rejected
+            THEN 'The record of the patient it belongs to was rejected: mend that row first.'
+            ELSE 'The patient it belongs to (' || left(subject, 100) || ') is not in the data:'
+                || ' export that patient too, then read it again.' END, ''
+        FROM fhir_strangers
+    """)
     for table in OWNED:
-        connection.execute(f"""
-            INSERT INTO fhir_refused
-            SELECT t.file, t.record, 'no_person',
-                CASE WHEN split_part(t.subject, '/', -1) IN
-                    (SELECT key FROM fhir_seen WHERE kind = 'Patient')
-                THEN 'The record of the patient it belongs to was rejected: see there.'
-                ELSE 'The patient it belongs to is not in the data: ' || left(t.subject, 100)
-                    || '.' END, ''
-            FROM {table} t ANTI JOIN fhir_people_by_address a ON t.subject = a.ref
-        """)
         _drop_refused(connection, table)
     connection.execute("""
         INSERT INTO fhir_refused
@@ -160,12 +167,18 @@ def _refuse_strangers(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _drop_refused(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    if not _any(connection, "fhir_refused"):
+        return
     spared = f"AND code NOT IN {ONE_FIELD}" if table == "fhir_people" else ""
     connection.execute(
         f"DELETE FROM {table} WHERE (file, record) IN (SELECT (file, record) FROM fhir_refused"
         f" WHERE TRUE {spared} UNION ALL SELECT (file, record) FROM fhir_verdicts"
         " WHERE verdict IS NOT NULL)"
     )
+
+
+def _any(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, today: date) -> None:
@@ -219,6 +232,7 @@ def _used_otherwise(connection: duckdb.DuckDBPyConnection) -> dict[int, int]:
     rows = connection.execute(
         "SELECT file, COUNT(*) FROM (SELECT file FROM fhir_medicines"
         " UNION ALL SELECT file FROM fhir_organizations"
-        " UNION ALL SELECT file FROM fhir_registrations) GROUP BY file"
+        " UNION ALL SELECT file FROM fhir_registrations UNION ALL SELECT file FROM fhir_passed)"
+        " GROUP BY file"
     ).fetchall()
     return {int(file): int(count) for file, count in rows}

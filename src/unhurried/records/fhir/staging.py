@@ -12,8 +12,8 @@ import orjson
 from unhurried.records.canonical import RAW_CHARACTERS
 from unhurried.records.fhir.models import Used
 from unhurried.records.fhir.refusals import Fault
-from unhurried.records.fhir.resources import Reading, read_resource
-from unhurried.records.fhir.rows import Row
+from unhurried.records.fhir.resources import NOTHING, Reading, read_resource
+from unhurried.records.fhir.rows import Row, identity
 from unhurried.records.fhir.values import instant
 
 AT_ONCE = 20_000
@@ -43,14 +43,18 @@ CREATE TEMP TABLE fhir_registrations (
     ended INTEGER);
 CREATE TEMP TABLE fhir_organizations (
     file INTEGER, record INTEGER, key VARCHAR, url VARCHAR, ods VARCHAR, name VARCHAR);
+CREATE TEMP TABLE fhir_passed (file INTEGER, record INTEGER, key VARCHAR, url VARCHAR);
 """
 TABLE_OF = {
     "Patient": "fhir_people",
     "MedicationRequest": "fhir_issues",
     "Condition": "fhir_conditions",
+    "Observation": "fhir_conditions",
+    "Procedure": "fhir_conditions",
     "Medication": "fhir_medicines",
     "Organization": "fhir_organizations",
     "EpisodeOfCare": "fhir_registrations",
+    NOTHING: "fhir_passed",
 }
 
 
@@ -76,7 +80,7 @@ class Staging:
             outcome = row.fault
         else:
             model, outcome = read_resource(row, self.today)
-        kind, key = _identity(row)
+        kind, key = identity(row)
         if kind == "Patient" and not key and not isinstance(outcome, Fault):
             outcome = Fault("no_id", "This patient has no id, so nothing can belong to them.")
         if key:
@@ -118,17 +122,6 @@ def _append(
     columns = [orjson.dumps(column).decode() for column in zip(*rows, strict=True)]
     lists = ", ".join(f"unnest(from_json(${n}, '[\"{kind}\"]'))" for n, kind in enumerate(types, 1))
     connection.execute(f"INSERT INTO {table} SELECT {lists}", columns)
-
-
-def _identity(row: Row) -> tuple[str, str]:
-    """Kind and id as written, so that a damaged newer version still stands for its resource."""
-    content = row.content or {}
-    kind, identity = content.get("resourceType"), content.get("id")
-    if not isinstance(kind, str) or kind not in TABLE_OF:
-        return "", ""
-    if isinstance(identity, str) and identity and "\x00" not in identity:
-        return kind, identity
-    return kind, row.full_url.removeprefix("urn:uuid:")
 
 
 def _digest(row: Row) -> int:

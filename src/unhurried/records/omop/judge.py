@@ -12,6 +12,7 @@ import duckdb
 
 from unhurried.records.dates import EARLIEST_ISSUE, OLDEST_AGE
 from unhurried.records.nhs_number import sql_valid_digits
+from unhurried.records.omop.entries import ENTRIES, judged
 from unhurried.records.omop.tables import COLUMNS
 from unhurried.records.quantities import LARGEST_QUANTITY, LONGEST_SUPPLY
 
@@ -135,8 +136,7 @@ SELECT record, raw, person AS person_id, COALESCE(omop_id(drug_exposure_id), '')
         WHEN contains(product || COALESCE(sig, ''), chr(0)) THEN 'text' END AS fault,
     CASE WHEN bad IS NOT NULL THEN bad
         WHEN person IS NULL THEN 'It has no person_id.'
-        WHEN p.person_id IS NULL
-        THEN 'The person it belongs to is not in the person table, or was rejected there.'
+        WHEN p.person_id IS NULL THEN {stranger}
         WHEN started IS NULL THEN 'The start date is missing or is not a date that exists.'
         WHEN started > DATE '{today}' THEN 'The start date is in the future.'
         WHEN started < DATE '{earliest}' THEN 'The start date is too long ago to be right.'
@@ -150,13 +150,16 @@ FROM named LEFT JOIN omop_people p
     ON named.person = p.person_id
 """
 
+# A code that screening looks for goes before the others, wherever in the row it stands.
 CONDITIONS = """
 CREATE OR REPLACE TEMP TABLE judged_condition_occurrence AS
 WITH parts AS (
     SELECT x.*, {raw} AS raw, omop_id(x.person_id) AS person,
         nullif(trim(condition_start_date), '') AS given, omop_date(condition_start_date) AS started,
         omop_id(condition_source_value) AS source_value,
-        CASE WHEN b.vocabulary_id = 'SNOMED' THEN omop_id(b.concept_code)
+        CASE WHEN lb.code IS NOT NULL THEN lb.code WHEN ls.code IS NOT NULL THEN ls.code
+             WHEN la.code IS NOT NULL THEN la.code
+             WHEN b.vocabulary_id = 'SNOMED' THEN omop_id(b.concept_code)
              WHEN regexp_full_match(omop_id(condition_source_value), '[0-9]{{6,18}}')
              THEN omop_id(condition_source_value)
              WHEN a.vocabulary_id = 'SNOMED' THEN omop_id(a.concept_code)
@@ -164,7 +167,10 @@ WITH parts AS (
         COALESCE(b.concept_name, a.concept_name, '') AS term
     FROM omop_condition_occurrence x
     LEFT JOIN omop_concept a ON omop_id(x.condition_concept_id) = a.concept_id
-    LEFT JOIN omop_concept b ON omop_id(x.condition_source_concept_id) = b.concept_id)
+    LEFT JOIN omop_concept b ON omop_id(x.condition_source_concept_id) = b.concept_id
+    LEFT JOIN omop_listed la ON a.concept_id = la.concept_id
+    LEFT JOIN omop_listed lb ON b.concept_id = lb.concept_id
+    LEFT JOIN omop_listed_codes ls ON omop_id(condition_source_value) = ls.code)
 SELECT record, raw, person AS person_id, code, term, omop_day(started) AS day,
     CASE WHEN bad IS NOT NULL THEN 'shape'
         WHEN person IS NULL OR p.person_id IS NULL THEN 'no_person'
@@ -173,8 +179,7 @@ SELECT record, raw, person AS person_id, code, term, omop_day(started) AS day,
         WHEN code = '' AND term = '' THEN 'no_code' END AS fault,
     CASE WHEN bad IS NOT NULL THEN bad
         WHEN person IS NULL THEN 'It has no person_id.'
-        WHEN p.person_id IS NULL
-        THEN 'The person it belongs to is not in the person table, or was rejected there.'
+        WHEN p.person_id IS NULL THEN {stranger}
         WHEN started IS NULL AND given IS NOT NULL
         THEN 'The start date is not a date that exists.'
         WHEN started > DATE '{today}' THEN 'The start date is in the future.'
@@ -193,8 +198,7 @@ SELECT record, {raw} AS raw, omop_id(x.person_id) AS person_id,
         WHEN nullif(trim(death_date), '') IS NOT NULL
             AND (omop_date(death_date) IS NULL OR omop_date(death_date) > DATE '{today}')
         THEN 'death_date' END AS fault,
-    CASE WHEN bad IS NOT NULL THEN bad WHEN p.person_id IS NULL
-        THEN 'The person it belongs to is not in the person table, or was rejected there.'
+    CASE WHEN bad IS NOT NULL THEN bad WHEN p.person_id IS NULL THEN {stranger}
         ELSE 'The date of death is not a date that can be right; the person still counts as having'
              || ' died.' END AS reason
 FROM omop_death x LEFT JOIN omop_people p
@@ -213,8 +217,7 @@ WITH parts AS (
 SELECT record, raw, person_id, omop_day(began) AS began, omop_day(ended) AS ended,
     CASE WHEN bad IS NOT NULL THEN 'shape' WHEN person_id IS NULL THEN 'no_person'
         WHEN began IS NULL OR ended IS NULL OR ended < began THEN 'period' END AS fault,
-    CASE WHEN bad IS NOT NULL THEN bad WHEN person_id IS NULL
-        THEN 'The person it belongs to is not in the person table, or was rejected there.'
+    CASE WHEN bad IS NOT NULL THEN bad WHEN person_id IS NULL THEN {stranger}
         ELSE 'The start and end are not two dates in that order.' END AS reason
 FROM parts
 """
@@ -231,7 +234,13 @@ QUERIES = {
     "condition_occurrence": CONDITIONS,
     "death": DEATHS,
     "observation_period": PERIODS,
+    **{table: judged(table) for table in ENTRIES},
 }
+# A person left out of the person table is a sign of damage, so what to do is said.
+STRANGER = (
+    "'The person it belongs to is not in the person table, or their row there has no usable"
+    " person_id: export the person table again with everyone in it.'"
+)
 
 
 def judge(connection: duckdb.DuckDBPyConnection, table: str, today: date) -> None:
@@ -247,6 +256,7 @@ def judge(connection: duckdb.DuckDBPyConnection, table: str, today: date) -> Non
         "earliest": EARLIEST_ISSUE.isoformat(),
         "most": LARGEST_QUANTITY,
         "longest": LONGEST_SUPPLY,
+        "stranger": STRANGER,
         "nhs_number": sql_valid_digits("person_source_value"),
     }
     connection.execute(QUERIES[table].format(**values))

@@ -1,7 +1,8 @@
 """Read OMOP CDM 5.3/5.4 (CSV or Parquet) into the canonical tables (ID-1).
 
-Used: person, drug_exposure, condition_occurrence, death, observation_period, care_site, and concept
-for the names and codes the others mention. All in SQL; a row is used, or rejected with its number.
+Used: person, drug_exposure, condition_occurrence, death, observation_period, care_site, the rows of
+observation and procedure_occurrence with a code screening looks for, and concept for the names and
+codes the others mention. All in SQL; a row is used, or rejected with its number.
 
 Registration: a person's first observation period gives the start. Its last end counts as leaving
 only when nothing was recorded about them afterwards and either it is more than `LEFT_AFTER` days
@@ -26,6 +27,12 @@ import duckdb
 from unhurried.records.canonical import RAW_CHARACTERS, Records, add_file, add_rows, open_tables
 from unhurried.records.dates import epoch_day
 from unhurried.records.finish import finish
+from unhurried.records.omop.entries import (
+    ENTRIES,
+    note_concepts,
+    say_what_is_wanted,
+    worth_keeping,
+)
 from unhurried.records.omop.judge import MACROS, MENTIONED, judge
 from unhurried.records.omop.tables import (
     COLUMNS,
@@ -69,24 +76,15 @@ def _read(
     progress: Callable[[str], None] | None,
 ) -> Records:
     connection.execute(MACROS)
-    files: dict[str, int] = {}
-    for table in (*IN_TURN, "care_site"):
-        if table in found:
-            if progress:
-                progress(f"Reading {found[table].name}")
-            rows = bring_in_table(connection, found[table])
-            files[table] = add_file(connection, found[table].name, rows_in=rows)
-        else:
-            _make_empty(connection, table)
-    _bring_in_words(connection, found)
+    files = _bring_in_tables(connection, found, progress)
     if progress:
         progress("Checking every row")
-    for table in IN_TURN:
+    for table in (*IN_TURN, *(each for each in ENTRIES if each in files)):
         judge(connection, table, today)
         if table in KEYS:
             _refuse_second_rows(connection, table)
     _refuse_dispensings(connection)
-    notes = _notes(connection, found, others)
+    notes = (*_notes(connection, found, others), *_note_strangers(connection, files))
     _fill(connection, files, today)
     for table, number in files.items():
         _close_account(connection, table, number)
@@ -94,6 +92,32 @@ def _read(
     return Records(
         connection=connection, accounting=accounting, notes=(*more, *notes), format="omop"
     )
+
+
+def _bring_in_tables(
+    connection: duckdb.DuckDBPyConnection,
+    found: dict[str, Found],
+    progress: Callable[[str], None] | None,
+) -> dict[str, int]:
+    """Bring in every table there is; the number each has in the account."""
+    files: dict[str, int] = {}
+
+    def bring_in(table: str, *, keep: str = "TRUE") -> None:
+        if progress:
+            progress(f"Reading {found[table].name}")
+        rows = bring_in_table(connection, found[table], keep=keep)
+        files[table] = add_file(connection, found[table].name, rows_in=rows)
+
+    for table in (*IN_TURN, "care_site"):
+        if table in found:
+            bring_in(table)
+        else:
+            _make_empty(connection, table)
+    _bring_in_words(connection, found)
+    for table in ENTRIES:
+        if table in found:
+            bring_in(table, keep=worth_keeping(table))
+    return files
 
 
 def _make_empty(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -104,12 +128,14 @@ def _make_empty(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 
 def _bring_in_words(connection: duckdb.DuckDBPyConnection, found: dict[str, Found]) -> None:
     connection.execute(MENTIONED)
+    say_what_is_wanted(connection)
     if CONCEPT in found:
         bring_in_concepts(connection, found[CONCEPT])
         connection.execute("UPDATE omop_concept SET concept_id = omop_id(concept_id)")
     else:
         columns = ", ".join(f"{n} VARCHAR" for n in COLUMNS[CONCEPT].replace("|", "").split())
         connection.execute(f"CREATE TEMP TABLE omop_concept ({columns})")
+    note_concepts(connection)
     text = resources.files(__package__).joinpath("drug-types.csv").read_text(encoding="utf-8")
     types = [(row["concept_id"], row["use"], row["reason"])
              for row in csv.DictReader(text.splitlines())]  # fmt: skip
@@ -159,12 +185,13 @@ def _fill(connection: duckdb.DuckDBPyConnection, files: dict[str, int], today: d
         " WHERE fault IS NULL ORDER BY record",
         [files["drug_exposure"]],
     )
-    if "condition_occurrence" in files:
-        connection.execute(
-            "INSERT INTO incoming_diagnoses SELECT ?, record, person_id, code, term, day"
-            " FROM judged_condition_occurrence WHERE fault IS NULL ORDER BY record",
-            [files["condition_occurrence"]],
-        )
+    for table in ("condition_occurrence", *ENTRIES):
+        if table in files:
+            connection.execute(
+                "INSERT INTO incoming_diagnoses SELECT ?, record, person_id, code, term, day"
+                f" FROM judged_{table} WHERE fault IS NULL ORDER BY record",
+                [files[table]],
+            )
     # A death without a usable date is taken to be on the day of the last issue.
     connection.execute(
         f"""
@@ -227,11 +254,36 @@ def _close_account(connection: duckdb.DuckDBPyConnection, table: str, number: in
         " WHERE raw IS NULL OR length(raw) > ?",
         [RAW_CHARACTERS],
     )
+    if table in ENTRIES:
+        connection.execute(
+            "UPDATE files SET rows_used_otherwise = rows_in - (SELECT COUNT(*) FROM"
+            f" omop_{table}) WHERE file = {number}"
+        )
     if table in ("care_site", "death", "observation_period"):
         connection.execute(
             "UPDATE files SET rows_used_otherwise = rows_in - (SELECT COUNT(*) FROM"
             f" ({query})) WHERE file = {number}"
         )
+
+
+def _note_strangers(
+    connection: duckdb.DuckDBPyConnection, files: dict[str, int]
+) -> tuple[str, ...]:
+    judged = " UNION ALL ".join(
+        f"SELECT person_id AS p FROM judged_{table} WHERE fault = 'no_person'"
+        for table in files
+        if table not in ("person", "care_site")
+    )
+    query = f"SELECT COUNT(DISTINCT p), COUNT(p) FROM ({judged})"
+    people, rows = (int(each) for each in connection.execute(query).fetchall()[0])
+    if not people:
+        return ()
+    note = (
+        f"{people:,} people are named by other tables but are not in the person table; their"
+        f" {rows:,} rows were rejected. Part of the export may be missing: check it, and export it"
+        " again with everyone."
+    )
+    return (note,)
 
 
 def _notes(

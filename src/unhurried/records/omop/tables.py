@@ -30,6 +30,10 @@ COLUMNS = {
     " refills",
     "condition_occurrence": "person_id condition_concept_id condition_start_date |"
     " condition_source_value condition_source_concept_id",
+    "observation": "person_id observation_concept_id observation_date |"
+    " observation_source_value observation_source_concept_id value_as_string value_as_concept_id",
+    "procedure_occurrence": "person_id procedure_concept_id procedure_date |"
+    " procedure_source_value procedure_source_concept_id",
     "death": "person_id death_date |",
     "observation_period": "person_id observation_period_start_date observation_period_end_date |",
     "care_site": "care_site_id | care_site_name care_site_source_value",
@@ -71,32 +75,40 @@ def find_tables(source: Path) -> tuple[dict[str, Found], tuple[str, ...]]:
     return found, tuple(others)
 
 
-def bring_in_table(connection: duckdb.DuckDBPyConnection, found: Found) -> int:
-    """Make the temporary table omop_<table> (record, bad, the columns as text); rows brought in."""
+def bring_in_table(
+    connection: duckdb.DuckDBPyConnection, found: Found, *, keep: str = "TRUE"
+) -> int:
+    """Make the temporary table omop_<table> (record, bad, the columns as text); rows in the file.
+
+    Of the rows whose shape is right, only those are kept for which the SQL `keep` is true.
+    """
     needed, wanted = (part.split() for part in COLUMNS[found.table].split("|"))
-    into = f"CREATE OR REPLACE TEMP TABLE omop_{found.table} AS SELECT"
+    into = f"CREATE OR REPLACE TEMP TABLE omop_{found.table} AS SELECT * FROM (SELECT"
+    kept = f") WHERE bad IS NOT NULL OR ({keep})"
     if found.path.suffix.lower() == ".parquet":
         have = _parquet_columns(connection, found)
         _check(found, needed, have)
         columns = _as_text({each: f'"{have[each]}"' for each in have}, [*needed, *wanted])
         query = "file_row_number + 1 AS record, NULL::VARCHAR AS bad"
         query += f", {columns} FROM read_parquet(?, file_row_number = true)"
-        _run(connection, f"{into} {query}", found)
-    else:
-        sniffed = _sniff(found)
-        have = {each.strip().lower(): each for each in sniffed.headings}
-        _check(found, needed, have)
-        raw = bring_in(connection, sniffed, _places(sniffed, have))
-        columns = _as_text({each: f"raw.{each}" for each in have}, [*needed, *wanted])
-        bad = "CASE WHEN bad IS NOT NULL THEN bad WHEN missing THEN 'It has too few columns.'"
-        bad += " WHEN extra THEN 'It has too many columns.' END AS bad"
-        connection.execute(f"{into} {raw.record} AS record, {bad}, {columns} FROM raw")
-    counted = connection.execute(f"SELECT COUNT(*) FROM omop_{found.table}").fetchall()
-    return int(counted[0][0])
+        _run(connection, f"{into} {query}{kept}", found)
+        counted = _run(connection, "SELECT COUNT(*) FROM read_parquet(?)", found).fetchall()
+        return int(counted[0][0])
+    sniffed = _sniff(found)
+    have = {each.strip().lower(): each for each in sniffed.headings}
+    _check(found, needed, have)
+    places = _places(sniffed, {each: have[each] for each in (*needed, *wanted) if each in have})
+    raw = bring_in(connection, sniffed, places)
+    columns = _as_text({each: f"raw.{each}" for each in have}, [*needed, *wanted])
+    bad = "CASE WHEN bad IS NOT NULL THEN bad WHEN missing THEN 'It has too few columns.'"
+    bad += " WHEN extra THEN 'It has too many columns.' END AS bad"
+    connection.execute(f"{into} {raw.record} AS record, {bad}, {columns} FROM raw{kept}")
+    connection.execute("DROP TABLE raw")
+    return raw.rows
 
 
 def bring_in_concepts(connection: duckdb.DuckDBPyConnection, found: Found) -> None:
-    """Make omop_concept with the concepts that the other tables mention, and no more."""
+    """Make omop_concept with the concepts that are mentioned or looked for, and no more."""
     needed = COLUMNS[CONCEPT].split("|", maxsplit=1)[0].split()
     if found.path.suffix.lower() == ".parquet":
         have = _parquet_columns(connection, found)
@@ -115,7 +127,9 @@ def bring_in_concepts(connection: duckdb.DuckDBPyConnection, found: Found) -> No
     _run(
         connection,
         f"CREATE OR REPLACE TEMP TABLE omop_concept AS SELECT {columns} FROM {reader}"
-        f' WHERE omop_id("{have["concept_id"]}"::VARCHAR) IN (FROM omop_mentioned)',
+        f' WHERE omop_id("{have["concept_id"]}"::VARCHAR) IN (FROM omop_mentioned)'
+        f' OR omop_id("{have["concept_code"]}"::VARCHAR) IN (SELECT code FROM omop_listed_codes'
+        " UNION ALL SELECT code FROM omop_negations)",
         found,
     )
 
