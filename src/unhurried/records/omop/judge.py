@@ -91,7 +91,8 @@ FROM ages
 """
 
 # A dm+d name is the medicine as issued in the UK; a standard (RxNorm) concept may be an
-# approximation of it, so dm+d speaks first wherever it stands.
+# approximation of it, so dm+d speaks first wherever it stands. Beside a dm+d code, which says what
+# the medicine is, its name is the one written in the record, as it is in the other formats.
 DRUGS = """
 CREATE OR REPLACE TEMP TABLE judged_drug_exposure AS
 WITH parts AS (
@@ -113,7 +114,8 @@ WITH parts AS (
     LEFT JOIN omop_concept b ON omop_id(x.drug_source_concept_id) = b.concept_id
     LEFT JOIN omop_drug_types t ON omop_id(x.drug_type_concept_id) = t.concept_id::VARCHAR),
 named AS (
-    SELECT *, CASE WHEN a_kind IS DISTINCT FROM 'dmd' AND b_kind = 'dmd' THEN b_name
+    SELECT *, CASE WHEN 'dmd' IN (a_kind, b_kind) AND words IS NOT NULL THEN words
+                   WHEN a_kind IS DISTINCT FROM 'dmd' AND b_kind = 'dmd' THEN b_name
                    ELSE COALESCE(a_name, b_name, words) END AS product,
         CASE WHEN a_kind = 'dmd' THEN 'dmd:' || a_code WHEN b_kind = 'dmd' THEN 'dmd:' || b_code
              WHEN a_kind = 'rxnorm' THEN 'rxnorm:' || a_code
