@@ -40,6 +40,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.connection = duckdb.connect(config={"preserve_insertion_order": False})
+        self.connection.execute("SET enable_progress_bar = false")
         rows = self.connection.execute(f"FROM '{folder}/medicines.parquet'").fetchall()
         self.connection.execute(
             "CREATE TABLE looked_for AS SELECT UNNEST($m)::INTEGER AS medicine",

@@ -80,6 +80,7 @@ def make(folder: Path, people: int) -> None:
     """Write issues, medicines, people, diagnoses and practices as Parquet into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(config={"memory_limit": "10GB"}) as work:
+        work.execute("SET enable_progress_bar = false")
         work.execute("SET temp_directory = ?", [str(folder / "spill")])
         _words(work)
         work.execute(PEOPLE.format(people=people, size=PRACTICE_SIZE, last=LAST_DAY))

@@ -118,6 +118,7 @@ def take_in(
     Returns how many issues were new, and the last day of any issue in the extract.
     """
     work = source.cursor()
+    work.execute("SET enable_progress_bar = false")
     for name, columns in EMPTY.items():
         if kept.get(name):
             work.execute(
@@ -143,6 +144,7 @@ def take_in(
 def merge(paths: list[Path], into: Path) -> None:
     """Write several files of issues as one, sorted by person."""
     with duckdb.connect() as work:
+        work.execute("SET enable_progress_bar = false")
         _write(work, f"SELECT * FROM {listed_files(paths)} ORDER BY person, day", into)
 
 

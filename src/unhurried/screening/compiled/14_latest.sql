@@ -73,9 +73,14 @@ FROM (
       )
       AND (
         (
-          "t1"."kind" = 1
-        ) OR (
-          "t1"."kind" = 6
+          (
+            "t1"."kind" = 1
+          ) OR (
+            "t1"."kind" = 6
+          )
+        )
+        AND (
+          "t1"."day" >= $recent_from
         )
       )
     GROUP BY

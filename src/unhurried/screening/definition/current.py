@@ -17,11 +17,17 @@ from unhurried.screening.kinds import SUPPLY, Dose, Kind
 
 
 def latest(t: Tables) -> Table:
-    """The latest issue of each medicine: opioids in the current episode, and paracetamol."""
+    """The latest issue of each medicine: opioids in the current episode, and paracetamol.
+
+    Only recent issues are looked at: those before have run out too long ago to count, and where
+    something recent counts, it is also the newest of its medicine and line.
+    """
     episode = t["shown"].select("person", "start")
     newest_issue = (
         t["supply"]
-        .filter((_.kind == Kind.OPIOID) | (_.kind == Kind.PARACETAMOL))
+        .filter(
+            ((_.kind == Kind.OPIOID) | (_.kind == Kind.PARACETAMOL)) & (_.day >= t.p.recent_from)
+        )
         .join(episode, "person")
         .filter((_.kind == Kind.PARACETAMOL) | (_.day >= _.start))
         .group_by(["person", "kind", "pair"])

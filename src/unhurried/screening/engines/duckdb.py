@@ -34,6 +34,8 @@ class DuckDBEngine:
     def __init__(self, source: duckdb.DuckDBPyConnection, values: Mapping[str, int]) -> None:
         """Work beside the tables of `source`, with these parameter values."""
         self.connection = source.cursor()
+        # DuckDB would draw a bar of its own after two seconds, into a pipe as well.
+        self.connection.execute("SET enable_progress_bar = false")
         self._values = values
 
     def fill(self, name: str, rows: Sequence[Sequence[object]]) -> None:
