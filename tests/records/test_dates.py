@@ -18,6 +18,7 @@ from unhurried.records.dates import (
     Kind,
     Order,
     from_epoch_day,
+    plain_format,
     read_dates,
     sql_plain_day,
     sql_shows_day_first,
@@ -119,8 +120,12 @@ def test_any_text_is_read_known_unknown_or_refused(text: str) -> None:
     assert (text in reading.days) != (text in reading.problems)
 
 
-def by_sql(texts: list[str], kind: Kind, order: Order | None) -> dict[str, int | None]:
-    value = sql_plain_day("text", today=TODAY, kind=kind, order=order)
+def by_sql(
+    texts: list[str], like: str, kind: Kind = "issue", order: Order | None = None
+) -> dict[str, int | None]:
+    form = plain_format(like, order)
+    assert form is not None
+    value = sql_plain_day("text", form, today=TODAY, kind=kind)
     query = f"SELECT text, {value} FROM (SELECT unnest($1::VARCHAR[]) AS text)"
     return dict(duckdb.execute(query, [texts]).fetchall())
 
@@ -141,32 +146,36 @@ NEAR_DATES = st.one_of(
 )
 
 
+PLAIN = ("01/02/2026", "2026-02-01", "01-Feb-2026", "01 Feb 2026")
+
+
 @given(
     st.lists(NEAR_DATES, min_size=1, max_size=60),
+    st.sampled_from(PLAIN),
     st.sampled_from(["issue", "birth", "other"]),
     st.sampled_from(["day-first", "month-first"]),
 )
 def test_the_sql_shortcut_says_what_the_rule_says_or_nothing(
-    texts: list[str], kind: Kind, order: Order
+    texts: list[str], like: str, kind: Kind, order: Order
 ) -> None:
     rule = read(*texts, kind=kind, order=order)
-    for text, day in by_sql(texts, kind, order).items():
+    for text, day in by_sql(texts, like, kind, order).items():
         assert day is None or (day == rule.days[text] and text not in rule.seconds)
 
 
-@given(st.dates(date(1970, 1, 2), TODAY), st.sampled_from(["%d/%m/%Y", "%Y-%m-%d", "%d-%b-%Y"]))
-def test_the_sql_shortcut_reads_every_plain_date(day: date, written: str) -> None:
-    text = day.strftime(written)
-    assert by_sql([text], "issue", None)[text] == read(text, order="day-first").days[text]
+@pytest.mark.parametrize("like", PLAIN)
+def test_the_sql_shortcut_reads_every_plain_date(like: str) -> None:
+    form = plain_format(like, None) or ""
+    days = [date(1970, 1, 2) + timedelta(days=n) for n in range((TODAY - date(1970, 1, 2)).days)]
+    texts = [day.strftime(form) for day in days]
+    assert by_sql(texts, like) == read(*texts, order="day-first").days
 
 
 def test_a_date_the_shortcut_has_read_decides_the_order_too() -> None:
-    shows = sql_shows_day_first("text")
-    shown = duckdb.execute(
-        f"SELECT text FROM (SELECT unnest($1::VARCHAR[]) AS text) WHERE {shows}",
-        [["12/05/2026", "13/05/2026", "2026-05-13", "13-May-2026"]],
-    ).fetchall()
-    assert shown == [("13/05/2026",)]
+    shows = sql_shows_day_first("text", plain_format("12/05/2026", None) or "")
+    texts = ["12/05/2026", "13/05/2026"]
+    query = f"SELECT text FROM (SELECT unnest($1::VARCHAR[]) AS text) WHERE {shows}"
+    assert duckdb.execute(query, [texts]).fetchall() == [("13/05/2026",)]
     reading = read_dates(
         ["05/13/2026"], heading="Issue Date", today=TODAY, day_first_elsewhere=lambda: True
     )

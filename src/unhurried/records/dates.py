@@ -66,14 +66,14 @@ _MONTHS = (
 
 Kind = Literal["issue", "birth", "other"]
 
-# The shapes of nearly every export, for a database: SQL LIKE, and the format of strptime.
+# The shapes of nearly every export, for a database: the format of strptime for each.
+_DAY_FIRST = "%d/%m/%Y"
 _PLAIN = (
-    ("__/__/____", "%d/%m/%Y"),
-    ("____-__-__", "%Y-%m-%d"),
-    ("__-___-____", "%d-%b-%Y"),
-    ("__ ___ ____", "%d %b %Y"),
+    (re.compile(r"\d\d/\d\d/\d{4}", re.ASCII), _DAY_FIRST),
+    (re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), "%Y-%m-%d"),
+    (re.compile(r"\d\d-[A-Z][a-z]{2}-\d{4}", re.ASCII), "%d-%b-%Y"),
+    (re.compile(r"\d\d [A-Z][a-z]{2} \d{4}", re.ASCII), "%d %b %Y"),
 )
-_PLAINLY_DAY_FIRST = "__/__/____"
 
 
 class _Written(NamedTuple):
@@ -148,31 +148,32 @@ def read_dates(
     return reading
 
 
-def sql_plain_day(text: str, *, today: date, kind: Kind, order: Order | None) -> str:
+def plain_format(text: str, order: Order | None) -> str | None:
+    """The format of strptime for the shape of a date, when it is one of the usual shapes."""
+    form = next((form for shape, form in _PLAIN if shape.fullmatch(text)), None)
+    return "%m/%d/%Y" if form == _DAY_FIRST and order == "month-first" else form
+
+
+def sql_plain_day(text: str, form: str, *, today: date, kind: Kind) -> str:
     """SQL for the epoch day of a text that is plainly a good date; NULL for every other text.
 
-    A shortcut for whole columns, as with NHS numbers: whatever it leaves NULL (odd shapes, days
+    A shortcut for whole columns, as with NHS numbers: whatever it leaves NULL (other shapes, days
     that do not exist or cannot be right, placeholders) is put to `read_dates`, which stays the one
-    definition. Only texts that come out as they went in when written again are taken.
+    definition. Only texts that come out as they went in when written again are taken. `form` is
+    what `plain_format` gave for the order of the column.
     """
-    whens = []
-    for like, usual in _PLAIN:
-        swap = order == "month-first" and like == _PLAINLY_DAY_FIRST
-        form = "%m/%d/%Y" if swap else usual
-        read = f"try_strptime({text}, '{form}')"
-        same = f"strftime({read}, '{form}') = {text}"
-        whens.append(f"WHEN {text} LIKE '{like}' AND {same} THEN {read}")
     placeholders = ", ".join(f"DATE '{day:%Y-%m-%d}'" for day in PLACEHOLDERS if day.year > 1)
     return (
-        f"(SELECT CASE WHEN day BETWEEN DATE '{_earliest(today, kind)}' AND DATE '{today}'"
-        f" AND day NOT IN ({placeholders}) THEN (day - DATE '1970-01-01')::INTEGER END"
-        f" FROM (SELECT (CASE {' '.join(whens)} END)::DATE AS day))"
+        f"(SELECT CASE WHEN strftime(day, '{form}') = {text} AND day NOT IN ({placeholders})"
+        f" AND day BETWEEN DATE '{_earliest(today, kind)}' AND DATE '{today}'"
+        f" THEN (day - DATE '1970-01-01')::INTEGER END"
+        f" FROM (SELECT try_strptime({text}, '{form}')::DATE AS day))"
     )
 
 
-def sql_shows_day_first(text: str) -> str:
+def sql_shows_day_first(text: str, form: str) -> str:
     """SQL that is true for a text `sql_plain_day` has read which can only be day first."""
-    return f"{text} LIKE '{_PLAINLY_DAY_FIRST}' AND {text}[1:2] > '12'"
+    return f"{text}[1:2] > '12'" if form == _DAY_FIRST else "FALSE"
 
 
 def _earliest(today: date, kind: Kind) -> date:

@@ -45,6 +45,12 @@ SAME = {
     ),
     "diagnoses": ("person_id", "code", "term", "day"),
 }  # fmt: skip
+# The few of those columns that tell nearly every two rows apart.
+TELLING = {
+    "people": ("person_id",),
+    "issues": ("person_key", "day", "medicine_key", "quantity_thousandths"),
+    "diagnoses": ("person_id", "code", "day"),
+}
 
 
 def finish(connection: duckdb.DuckDBPyConnection) -> tuple[Accounting, tuple[str, ...]]:
@@ -54,9 +60,11 @@ def finish(connection: duckdb.DuckDBPyConnection) -> tuple[Accounting, tuple[str
     The incoming tables are emptied.
     """
     _key_incoming_issues(connection)
-    notes = _reject_mixed_identities(connection) + _join_same_people(connection)
+    notes = _settle_identities(connection)
+    several = _some(connection, "FROM identities WHERE n > 1")
     for kind in ROWS:
-        _reject_repeats(connection, kind)
+        if several or kind != "people":
+            _reject_repeats(connection, kind)
     accounting = account(connection, _rows_used(connection))
     _fill_people(connection)
     _fill_issues(connection)
@@ -139,24 +147,38 @@ def _key_incoming_issues(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("TRUNCATE incoming_issues")
 
 
+def _some(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
+    return bool(connection.execute(f"{query} LIMIT 1").fetchall())
+
+
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(connection.execute(query).fetchall()[0][0])
 
 
-def _reject_mixed_identities(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+def _settle_identities(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Rules 1 and 2; leaves table `identities`, one row for each id that has rows about it."""
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE mixed AS SELECT person_id FROM incoming_people"
-        " GROUP BY person_id HAVING MIN(born) <> MAX(born) OR MIN(nhs_number) <> MAX(nhs_number)"
+        "CREATE OR REPLACE TEMP TABLE identities AS SELECT person_id,"
+        " MIN(nhs_number) AS nhs_number, MIN(born) AS born, COUNT(*) AS n,"
+        " COALESCE(MIN(born) <> MAX(born) OR MIN(nhs_number) <> MAX(nhs_number), FALSE) AS mixed"
+        " FROM incoming_people GROUP BY person_id"
     )
-    mixed = _count(connection, "SELECT COUNT(*) FROM mixed")
-    if not mixed:
-        return ()
+    mixed, numbers, different = connection.execute(
+        "SELECT COUNT(*) FILTER (mixed), COUNT(nhs_number), COUNT(DISTINCT nhs_number)"
+        " FROM identities"
+    ).fetchall()[0]
+    notes = _reject_mixed(connection, int(mixed)) if mixed else ()
+    return (*notes, *_join_same_people(connection)) if numbers > different else notes
+
+
+def _reject_mixed(connection: duckdb.DuckDBPyConnection, mixed: int) -> tuple[str, ...]:
     reject_people(
         connection,
-        "SELECT person_id FROM mixed",
+        "SELECT person_id FROM identities WHERE mixed",
         "Two people share this number (two dates of birth or two NHS numbers are given for it):"
         " give each person their own patient ID.",
     )
+    connection.execute("DELETE FROM identities WHERE mixed")
     note = (
         f"{mixed} patient number{'' if mixed == 1 else 's'} shared by two people (different dates"
         " of birth or NHS numbers): all their rows were rejected, none were joined."
@@ -166,24 +188,23 @@ def _reject_mixed_identities(connection: duckdb.DuckDBPyConnection) -> tuple[str
 
 def _join_same_people(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE numbered AS SELECT person_id, MIN(nhs_number) AS nhs_number,"
-        " MIN(born) AS born FROM incoming_people GROUP BY person_id"
-    )
-    connection.execute(
         "CREATE OR REPLACE TEMP TABLE joined AS SELECT person_id, kept_id FROM (SELECT person_id,"
-        " MIN(person_id) OVER (PARTITION BY nhs_number, born) AS kept_id FROM numbered"
+        " MIN(person_id) OVER (PARTITION BY nhs_number, born) AS kept_id FROM identities"
         " WHERE nhs_number IS NOT NULL AND born IS NOT NULL) WHERE person_id <> kept_id"
     )
     joined = _count(connection, "SELECT COUNT(*) FROM joined")
     apart = _count(
         connection,
-        "SELECT COUNT(*) FROM (SELECT nhs_number FROM numbered WHERE nhs_number IS NOT NULL"
+        "SELECT COUNT(*) FROM (SELECT nhs_number FROM identities WHERE nhs_number IS NOT NULL"
         " GROUP BY nhs_number HAVING COUNT(*) > 1"
         " AND (COUNT(DISTINCT born) > 1 OR COUNT(*) > COUNT(born)))",
     )
     notes = []
     if joined:
         rename_people(connection, "joined")
+        connection.execute(
+            "UPDATE identities SET n = 2 WHERE person_id IN (SELECT kept_id FROM joined)"
+        )
         notes.append(
             f"{joined} patient ID{'' if joined == 1 else 's'} with the same NHS number and date of"
             " birth as another patient ID: read as one person."
@@ -198,19 +219,23 @@ def _join_same_people(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 def _reject_repeats(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
     table, columns = ROWS[kind][0], ", ".join(SAME[kind])
-    # Grouping by a hash is cheap; only rows whose hash occurs twice are compared in full.
+    # Grouping by a hash of a few columns is cheap; only rows whose hash occurs twice are compared
+    # in full.
+    telling = f"hash({', '.join(TELLING[kind])})"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT hash({columns}) AS h"
+        f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT {telling} AS h"
         f" FROM {table} WHERE record IS NOT NULL GROUP BY h HAVING COUNT(*) > 1"
     )
-    if not _count(connection, "SELECT COUNT(*) FROM suspects"):
+    if not _some(connection, "FROM suspects"):
         return
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE repeats AS SELECT row, file, record FROM (SELECT"
         f" rowid AS row, file, record, row_number() OVER (PARTITION BY {columns}"
         f" ORDER BY file, record) AS nth FROM {table}"
-        f" WHERE record IS NOT NULL AND hash({columns}) IN (FROM suspects)) WHERE nth > 1"
+        f" WHERE record IS NOT NULL AND {telling} IN (FROM suspects)) WHERE nth > 1"
     )
+    if not _some(connection, "FROM repeats"):
+        return
     connection.execute(
         "INSERT INTO rejects SELECT f.name, r.record, 'repeat',"
         " 'This row only repeats a row already read.', ''"
@@ -241,7 +266,8 @@ def _fill_people(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.execute(f"""
         INSERT INTO people
-        WITH merged AS (
+        WITH several AS (SELECT person_id FROM identities WHERE n > 1),
+        merged AS (
             SELECT person_id, MIN(nhs_number) AS nhs_number, MIN(born) AS born,
                 CASE WHEN MIN(NULLIF(sex, 'not known')) = MAX(NULLIF(sex, 'not known'))
                      THEN MIN(NULLIF(sex, 'not known')) END AS sex,
@@ -249,7 +275,11 @@ def _fill_people(connection: duckdb.DuckDBPyConnection) -> None:
                 ARG_MAX_NULL(registered_from, ROW({latest})) AS registered_from,
                 ARG_MAX_NULL(registered_to, ROW({latest})) AS registered_to,
                 MIN(stated_age) AS stated_age
-            FROM incoming_people GROUP BY person_id)
+            FROM incoming_people WHERE person_id IN (FROM several) GROUP BY person_id
+            UNION ALL
+            SELECT person_id, nhs_number, born, NULLIF(sex, 'not known'), practice, died,
+                registered_from, registered_to, stated_age
+            FROM incoming_people WHERE person_id NOT IN (FROM several))
         SELECT person, person_id, nhs_number, born, COALESCE(sex, 'not known'), practice, died,
             registered_from, registered_to, CASE WHEN born IS NULL THEN stated_age END
         FROM who LEFT JOIN merged USING (person_id) ORDER BY person

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unhurried.records.canonical import Records, UnusableInput
-from unhurried.records.csv import raw
+from unhurried.records.csv import meanings, raw
 from unhurried.records.read import read_records
 
 TODAY = date(2026, 11, 22)
@@ -61,26 +61,6 @@ def read(content: bytes) -> Records:
         return read_records(path, today=TODAY)
 
 
-@settings(max_examples=30)
-@given(damaged())
-def test_every_row_is_used_or_rejected_once(content: bytes) -> None:
-    try:
-        records = read(content)
-    except UnusableInput:
-        return
-    found = records.connection.execute(
-        "SELECT COUNT(*), COUNT(DISTINCT record), MIN(length(reason)) FROM rejects"
-    ).fetchall()[0]
-    used = records.connection.execute("SELECT COUNT(*) FROM issues").fetchall()[0][0]
-    accounting = records.accounting
-    assert accounting.balanced
-    assert accounting.rows_in == used + found[0]
-    assert (accounting.rows_used, accounting.rows_rejected) == (used, found[0])
-    assert found[0] == found[1]
-    assert found[2] is None or found[2] > 10
-    records.close()
-
-
 def everything(records: Records) -> list[object]:
     tables = ("people", "medicines", "diagnoses", "rejects")
     found: list[object] = [
@@ -90,26 +70,47 @@ def everything(records: Records) -> list[object]:
     return [*found, records.connection.execute(issues).fetchall(), records.notes]
 
 
+def every_row_is_used_or_rejected_once(records: Records) -> bool:
+    found = records.connection.execute(
+        "SELECT COUNT(*), COUNT(DISTINCT record), COALESCE(MIN(length(reason)), 99) FROM rejects"
+    ).fetchall()[0]
+    used = records.connection.execute("SELECT COUNT(*) FROM issues").fetchall()[0][0]
+    accounting = records.accounting
+    return (
+        accounting.balanced
+        and accounting.rows_in == used + found[0]
+        and (accounting.rows_used, accounting.rows_rejected) == (used, found[0])
+        and found[0] == found[1]
+        and found[2] > 10
+    )
+
+
+def another_way(content: bytes) -> Records:
+    """Read by our own parser instead of the engine's, and plain texts in SQL however few."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(raw, "_plain", lambda *_: False)
+        patch.setattr(meanings, "FEW_ROWS", 0)
+        return read(content)
+
+
 @settings(max_examples=30)
 @given(damaged())
-def test_the_fast_way_and_the_careful_way_agree(content: bytes) -> None:
+def test_every_row_is_used_or_rejected_once_and_all_ways_in_agree(content: bytes) -> None:
     try:
         first = read(content)
     except UnusableInput as error:
-        first_words = str(error)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(raw, "_plain", lambda *_: False)
-            with pytest.raises(UnusableInput) as caught:
-                read(content)
-        assert str(caught.value) == first_words
+        with pytest.raises(UnusableInput) as caught:
+            another_way(content)
+        assert str(caught.value) == str(error)
         return
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(raw, "_plain", lambda *_: False)
-        second = read(content)
+    second = another_way(content)
+    assert every_row_is_used_or_rejected_once(first)
     assert everything(first) == everything(second)
+    first.close()
+    second.close()
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused_in_a_sentence(content: bytes) -> None:
     words = "."

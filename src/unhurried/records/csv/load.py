@@ -72,6 +72,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, *, today: date) 
     meanings = interpret(
         connection,
         headings,
+        rows=raw.rows,
         headings=headings,
         today=today,
         order=source.columns.date_order,

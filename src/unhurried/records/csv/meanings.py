@@ -16,7 +16,14 @@ import duckdb
 from unhurried.records.canonical import add_rows
 from unhurried.records.csv.codes import DAMAGED, diagnosis_code, medicine_code
 from unhurried.records.csv.combined import take_apart
-from unhurried.records.dates import Kind, Order, read_dates, sql_plain_day, sql_shows_day_first
+from unhurried.records.dates import (
+    Kind,
+    Order,
+    plain_format,
+    read_dates,
+    sql_plain_day,
+    sql_shows_day_first,
+)
 from unhurried.records.nhs_number import read_nhs_number, sql_valid_digits
 from unhurried.records.quantities import is_void, read_age, read_days, read_quantity, read_sex
 
@@ -43,6 +50,7 @@ TYPES = {
     "status": "VARCHAR",
     "deleted": "VARCHAR",
 } | dict.fromkeys(DATES, "INTEGER")
+FEW_ROWS = 2_000  # so many texts are read in Python before SQL has been planned
 NO_ISSUE_DATE = "The row has no date of issue."
 VOID = "The extract marks this row as entered in error, deleted or never issued."
 
@@ -95,31 +103,37 @@ def interpret(
     connection: duckdb.DuckDBPyConnection,
     roles: Iterable[str],
     *,
+    rows: int,
     headings: dict[str, str],
     today: date,
     order: Order | None,
 ) -> Meanings:
-    """Make the table of meanings for every role of table `raw` that needs one.
+    """Make the table of meanings for every role of table `raw` (of so many rows) that needs one.
 
     Raises UnusableInput when a column of dates can only be month first.
     """
     done = {}
     for role in roles:
         if role in DATES:
-            done[role] = _dates(connection, role, headings[role], today, order)
-        elif role == "nhs_number":
+            column = _Dates(connection, role, headings[role], today, order)
+            done[role] = column.read_few() if rows <= FEW_ROWS else column.read_many()
+        elif role == "nhs_number" and rows > FEW_ROWS:
             left = _plainly(connection, role, sql_valid_digits("text"))
             done[role] = _add(connection, role, [(*_nhs_number(text), 0) for text in left])
         elif role in TYPES:
-            texts = connection.execute(f"SELECT DISTINCT {role} FROM raw").fetchall()
-            rows = [(*_ONE_BY_ONE[role](text), 0) for (text,) in texts if text]
-            done[role] = _make(connection, role, rows)
+            texts = _texts(connection, role)
+            done[role] = _make(connection, role, [(*_ONE_BY_ONE[role](t), 0) for t in texts])
     return Meanings(
         tuple(done),
         tuple(role for role, rows in done.items() if any(row[2] is not None for row in rows)),
         tuple(r for r, rows in done.items() if any(row[1] is row[2] is None for row in rows)),
         any(row[3] for row in done.get("issue_date", ())),
     )
+
+
+def _texts(connection: duckdb.DuckDBPyConnection, role: str) -> list[str]:
+    rows = connection.execute(f"SELECT DISTINCT {role} FROM raw").fetchall()
+    return [text for (text,) in rows if text]
 
 
 def _make(connection: duckdb.DuckDBPyConnection, role: str, rows: list[Row]) -> list[Row]:
@@ -157,31 +171,49 @@ def _plainly(connection: duckdb.DuckDBPyConnection, role: str, value: str) -> li
     return [text for (text,) in left.fetchall()]
 
 
-def _dates(
-    connection: duckdb.DuckDBPyConnection,
-    role: str,
-    heading: str,
-    today: date,
-    order: Order | None,
-) -> list[Row]:
-    kind = DATES[role]
-    left = _plainly(connection, role, sql_plain_day("text", today=today, kind=kind, order=order))
-    shown = f"FROM m_{role} WHERE {sql_shows_day_first('text')} LIMIT 1"
-    read = read_dates(
-        left,
-        heading=heading,
-        today=today,
-        kind=kind,
-        order=order,
-        day_first_elsewhere=lambda: bool(connection.execute(shown).fetchall()),
-    )
-    blank = NO_ISSUE_DATE if role == "issue_date" else None
-    rows: list[Row] = [
-        (text, day, blank if day is None else None, read.seconds.get(text, 0))
-        for text, day in read.days.items()
-    ]
-    rows += [(text, None, reason, 0) for text, reason in read.problems.items()]
-    return _add(connection, role, rows)
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    """A column of dates."""
+
+    connection: duckdb.DuckDBPyConnection
+    role: str
+    heading: str
+    today: date
+    order: Order | None
+
+    def read_few(self) -> list[Row]:
+        """Read every text in Python."""
+        rows = self._read(_texts(self.connection, self.role), lambda: False)
+        return _make(self.connection, self.role, rows)
+
+    def read_many(self) -> list[Row]:
+        """Read texts like the first in SQL, and the others in Python."""
+        first = f"SELECT {self.role} FROM raw WHERE {self.role} <> '' LIMIT 1"
+        sample = self.connection.execute(first).fetchall()
+        form = plain_format(sample[0][0], self.order) if sample else None
+        if form is None:
+            return self.read_few()
+        value = sql_plain_day("text", form, today=self.today, kind=DATES[self.role])
+        left = _plainly(self.connection, self.role, value)
+        shown = f"FROM m_{self.role} WHERE {sql_shows_day_first('text', form)} LIMIT 1"
+        rows = self._read(left, lambda: bool(self.connection.execute(shown).fetchall()))
+        return _add(self.connection, self.role, rows)
+
+    def _read(self, texts: list[str], day_first_elsewhere: Callable[[], bool]) -> list[Row]:
+        read = read_dates(
+            texts,
+            heading=self.heading,
+            today=self.today,
+            kind=DATES[self.role],
+            order=self.order,
+            day_first_elsewhere=day_first_elsewhere,
+        )
+        blank = NO_ISSUE_DATE if self.role == "issue_date" else None
+        rows: list[Row] = [
+            (text, day, blank if day is None else None, read.seconds.get(text, 0))
+            for text, day in read.days.items()
+        ]
+        return [*rows, *((text, None, reason, 0) for text, reason in read.problems.items())]
 
 
 def split_combined(connection: duckdb.DuckDBPyConnection) -> None:

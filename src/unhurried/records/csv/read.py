@@ -90,9 +90,11 @@ def read(
                 progress(f"Reading {each.sniffed.name}")
             loaded.append(load(connection, each, today=today))
         _need_rows(sources, loaded)
-        resolve(connection)
+        if any("nhs_number" in each.columns.columns for each in sources):
+            resolve(connection)
         accounting, more = finish(connection)
-        _fill_raw(connection, loaded)
+        if accounting.rows_rejected:
+            _fill_raw(connection, loaded)
         connection.execute("RESET threads")
     except BaseException:
         connection.close()
