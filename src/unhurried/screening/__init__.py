@@ -14,6 +14,7 @@ from unhurried.screening.criteria import (
 from unhurried.screening.engines import EngineMissing
 from unhurried.screening.result import Screening
 from unhurried.screening.screen import ENGINES, screen, screen_parquet
+from unhurried.screening.store import Store, StoreError, is_store
 
 __all__ = [
     "ENGINES",
@@ -21,8 +22,11 @@ __all__ = [
     "CriteriaError",
     "EngineMissing",
     "Screening",
+    "Store",
+    "StoreError",
     "criteria_from",
     "default_criteria",
+    "is_store",
     "load_criteria",
     "screen",
     "screen_parquet",
