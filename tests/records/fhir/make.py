@@ -8,9 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from unhurried.clinical.codelists import palliative
 from unhurried.records.canonical import Records
 from unhurried.records.fhir.read import read
 
+SNOMED = "http://snomed.info/sct"
+ON_REGISTER = min(palliative().codes)
 TODAY = date(2026, 11, 3)
 Resource = dict[str, Any]
 
@@ -52,9 +55,27 @@ def condition(identity: str = "c1", **more: Any) -> Resource:
     return {
         "resourceType": "Condition",
         "id": identity,
-        "code": {"coding": [{"system": "http://snomed.info/sct", "code": "279039007"}]},
+        "code": coded("279039007"),
         "subject": {"reference": "Patient/p1"},
         "onsetDateTime": "2020-05-06",
+        **more,
+    }
+
+
+def coded(*codes: str, system: str = SNOMED, **more: Any) -> Resource:
+    """A CodeableConcept."""
+    return {"coding": [{"system": system, "code": each, **more} for each in codes]}
+
+
+def observation(identity: str = "o1", code: Any = None, **more: Any) -> Resource:
+    """P1 is on the end of life care register."""
+    return {
+        "resourceType": "Observation",
+        "id": identity,
+        "status": "final",
+        "code": code or coded(ON_REGISTER, display="On end of life care register"),
+        "subject": {"reference": "Patient/p1"},
+        "effectiveDateTime": "2026-05-06",
         **more,
     }
 

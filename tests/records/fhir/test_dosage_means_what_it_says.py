@@ -64,7 +64,7 @@ def said(*dosages: dict[str, Any]) -> str:
     return directions(DOSAGES.validate_python(list(dosages)))
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(structures())
 def test_the_words_never_mean_another_amount(
     structure: tuple[dict[str, Any], tuple[Fraction, Fraction], str],

@@ -12,9 +12,13 @@ from typing import Any
 
 import pytest
 from tests.records.fhir.make import (
+    ON_REGISTER,
+    SNOMED,
     TODAY,
     Resource,
     bundle,
+    coded,
+    observation,
     patient,
     read_rows,
     refused,
@@ -29,21 +33,7 @@ from unhurried.records.fhir.passed import Passed, resource_hash
 from unhurried.records.fhir.read import read
 from unhurried.records.listed import listed
 
-SNOMED = "http://snomed.info/sct"
-ON_REGISTER, ENDED = min(palliative().codes), min(palliative_ended().codes)
-CANCER, BLOOD_PRESSURE = min(cancer().codes), "75367002"
-
-
-def coded(*codes: str, system: str = SNOMED, **more: Any) -> dict[str, Any]:
-    return {"coding": [{"system": system, "code": each, **more} for each in codes]}
-
-
-def observation(identity: str = "o1", code: Any = None, **more: Any) -> Resource:
-    return {
-        "resourceType": "Observation", "id": identity, "status": "final",
-        "code": code or coded(ON_REGISTER, display="On end of life care register"),
-        "subject": {"reference": "Patient/p1"}, "effectiveDateTime": "2026-05-06", **more,
-    }  # fmt: skip
+ENDED, CANCER, BLOOD_PRESSURE = min(palliative_ended().codes), min(cancer().codes), "75367002"
 
 
 def procedure(identity: str = "s1", code: Any = None, **more: Any) -> Resource:
@@ -135,7 +125,7 @@ def test_an_entry_that_says_no_or_cannot_be_trusted_is_refused(tmp_path: Path) -
     assert table(records, "FROM diagnoses") == []
 
 
-COUNTS = [
+COUNTS: list[dict[str, Any]] = [
     {"valueBoolean": True},
     {"valueString": "Since last year"},
     {"valueCodeableConcept": coded("373066001", display="Yes")},
@@ -247,7 +237,7 @@ def test_rows_passed_over_are_found_again_by_their_resource() -> None:
 
 
 def test_people_who_are_not_in_the_data_are_counted_and_what_to_do_is_said(tmp_path: Path) -> None:
-    gone = {"subject": {"reference": "Patient/gone"}}
+    gone: dict[str, Any] = {"subject": {"reference": "Patient/gone"}}
     records = read_rows(tmp_path, patient(), request(), request("r2", **gone),
                         request("r3", **gone), observation(**gone),
                         request("r4", subject={"reference": "Patient/lost"}))  # fmt: skip

@@ -46,26 +46,26 @@ def test_content_is_compared_not_its_spelling(tmp_path: Path) -> None:
     assert refused(records) == [(3, "repeat")]
 
 
-@pytest.mark.parametrize("order", list(permutations(range(3))))
-@pytest.mark.parametrize(
-    "versions",
-    [
-        (version("1"), version("2"), version("10")),
-        (version(day="01"), version(day="02"), version(day="03")),
-        (version("9", "01"), version("1", "02"), version("2", "03")),
-    ],
-)
-def test_the_newest_version_counts_in_whatever_order(
-    tmp_path: Path, order: tuple[int, ...], versions: tuple[dict[str, Any], ...]
-) -> None:
+VERSIONS = [
+    (version("1"), version("2"), version("10")),
+    (version(day="01"), version(day="02"), version(day="03")),
+    (version("9", "01"), version("1", "02"), version("2", "03")),
+]
+
+
+def test_the_newest_version_counts_in_whatever_order(tmp_path: Path) -> None:
     texts = ("One a day", "Two a day", "Three a day")
-    rows = [
-        request(dosageInstruction=[{"text": text}], **meta)
-        for text, meta in zip(texts, versions, strict=True)
-    ]
-    records = read_rows(tmp_path, patient(), *(rows[place] for place in order))
-    assert [row[4] for row in issues(records)] == ["Three a day"]
-    assert [code for _, code in refused(records)] == ["older_version"] * 2
+    rows = []
+    for kind, versions in enumerate(VERSIONS):
+        contents = list(zip(texts, versions, strict=True))
+        for nth, order in enumerate(permutations(contents)):
+            rows += [
+                request(f"{kind}-{nth}", dosageInstruction=[{"text": text}], **meta)
+                for text, meta in order
+            ]
+    records = read_rows(tmp_path, patient(), *rows)
+    assert [row[4] for row in issues(records)] == ["Three a day"] * 18
+    assert [code for _, code in refused(records)] == ["older_version"] * 36
 
 
 @pytest.mark.parametrize("newest_first", [True, False])
@@ -84,22 +84,22 @@ def test_a_damaged_newest_version_does_not_bring_back_the_older(tmp_path: Path) 
     assert len(issues(records)) == 1
 
 
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ({}, {}),
-        (version("1"), {}),
-        (version("3"), version("3")),
-        (version(day="01"), version(day="01")),
-        (version("one"), version("two")),
-    ],
-)
-def test_two_contents_of_one_id_without_a_newest_are_both_refused(
-    tmp_path: Path, first: dict[str, Any], second: dict[str, Any]
-) -> None:
-    rows = [request(**first), request(authoredOn="2026-10-02", **second), request("r2")]
-    records = read_rows(tmp_path, patient(), *rows)
-    assert refused(records) == [(2, "conflict"), (3, "conflict")]
+CONFLICTS: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({}, {}),
+    (version("1"), {}),
+    (version("3"), version("3")),
+    (version(day="01"), version(day="01")),
+    (version("one"), version("two")),
+]
+
+
+def test_two_contents_of_one_id_without_a_newest_are_both_refused(tmp_path: Path) -> None:
+    rows = []
+    for n, (first, second) in enumerate(CONFLICTS):
+        rows += [request(f"x{n}", **first), request(f"x{n}", authoredOn="2026-10-02", **second)]
+    records = read_rows(tmp_path, patient(), *rows, request())
+    assert refused(records) == [(n, "conflict") for n in range(2, 2 + len(rows))]
+    assert len(issues(records)) == 1
 
 
 def test_a_deleted_entry_takes_the_resource_out(tmp_path: Path) -> None:
@@ -116,20 +116,20 @@ def test_a_deleted_entry_takes_the_resource_out(tmp_path: Path) -> None:
 SERVER = "https://gp.example/fhir"
 
 
-@pytest.mark.parametrize(
-    "subject",
-    [
-        {"reference": "Patient/p1"},
-        {"reference": "Patient/p1/_history/4"},
-        {"reference": f"{SERVER}/Patient/p1"},
-        {"reference": f"Patient?identifier=https://fhir.nhs.uk/Id/nhs-number|{nhs_number(3)}"},
-        {"identifier": {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": nhs_number(3)}},
-    ],
-)
-def test_every_form_of_reference_finds_the_person(tmp_path: Path, subject: dict[str, Any]) -> None:
+SUBJECTS: list[dict[str, Any]] = [
+    {"reference": "Patient/p1"},
+    {"reference": "Patient/p1/_history/4"},
+    {"reference": f"{SERVER}/Patient/p1"},
+    {"reference": f"Patient?identifier=https://fhir.nhs.uk/Id/nhs-number|{nhs_number(3)}"},
+    {"identifier": {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": nhs_number(3)}},
+]
+
+
+def test_every_form_of_reference_finds_the_person(tmp_path: Path) -> None:
     number = {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": nhs_number(3)}
-    records = read_rows(tmp_path, patient(identifier=[number]), request(subject=subject))
-    assert [row[0] for row in issues(records)] == ["p1"]
+    rows = [request(f"r{n}", subject=subject) for n, subject in enumerate(SUBJECTS)]
+    records = read_rows(tmp_path, patient(identifier=[number]), *rows)
+    assert [row[0] for row in issues(records)] == ["p1"] * len(SUBJECTS)
 
 
 def test_an_nhs_number_two_patients_have_is_nobodys_address(tmp_path: Path) -> None:

@@ -89,8 +89,7 @@ def settle(connection: duckdb.DuckDBPyConnection, today: date) -> dict[int, int]
         " (SELECT (file, record) FROM fhir_verdicts WHERE verdict = 'repeat')"
     )
     connection.execute(REFUSE_BY_VERDICT)
-    for table in (*KINDS, "fhir_passed"):
-        _drop_refused(connection, table)
+    _drop_refused(connection, *KINDS, "fhir_passed")
     _address(connection, "fhir_people", "Patient", more=BY_NHS_NUMBER)
     _address(connection, "fhir_medicines", "Medication")
     _address(connection, "fhir_organizations", "Organization")
@@ -153,8 +152,7 @@ def _refuse_strangers(connection: duckdb.DuckDBPyConnection) -> None:
                 || ' export that patient too, then read it again.' END, ''
         FROM fhir_strangers
     """)
-    for table in OWNED:
-        _drop_refused(connection, table)
+    _drop_refused(connection, *OWNED)
     connection.execute("""
         INSERT INTO fhir_refused
         SELECT t.file, t.record, 'no_medicine',
@@ -166,15 +164,16 @@ def _refuse_strangers(connection: duckdb.DuckDBPyConnection) -> None:
     _drop_refused(connection, "fhir_issues")
 
 
-def _drop_refused(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+def _drop_refused(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:
     if not _any(connection, "fhir_refused"):
         return
-    spared = f"AND code NOT IN {ONE_FIELD}" if table == "fhir_people" else ""
-    connection.execute(
-        f"DELETE FROM {table} WHERE (file, record) IN (SELECT (file, record) FROM fhir_refused"
-        f" WHERE TRUE {spared} UNION ALL SELECT (file, record) FROM fhir_verdicts"
-        " WHERE verdict IS NOT NULL)"
-    )
+    for table in tables:
+        spared = f"AND code NOT IN {ONE_FIELD}" if table == "fhir_people" else ""
+        connection.execute(
+            f"DELETE FROM {table} WHERE (file, record) IN (SELECT (file, record) FROM fhir_refused"
+            f" WHERE TRUE {spared} UNION ALL SELECT (file, record) FROM fhir_verdicts"
+            " WHERE verdict IS NOT NULL)"
+        )
 
 
 def _any(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
