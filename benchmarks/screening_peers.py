@@ -40,8 +40,8 @@ def _read(distinct: Iterable[tuple[int, str]], medicines: Any) -> list[Pair]:
     return PairReader(medicines, factor_set()).read(numbered)
 
 
-def with_pandas(folder: Path) -> str:
-    """The straightforward pandas script."""
+def _issues_pandas(folder: Path) -> Any:
+    """The issues that matter, with the day each runs out."""
     medicines = read_medicines(
         pd.read_parquet(folder / "medicines.parquet").itertuples(index=False, name=None)
     )
@@ -61,6 +61,12 @@ def with_pandas(folder: Path) -> str:
     days = issues["days_supply"].astype("float64").fillna(counted).fillna(ASSUMED)
     days = days.where(~issues["as_required"], days.clip(lower=ASSUMED)).clip(1, LONGEST)
     issues["stop"] = issues["day"] + days.astype("int64")
+    return issues
+
+
+def with_pandas(folder: Path) -> str:
+    """The straightforward pandas script."""
+    issues = _issues_pandas(folder)
     opioid = issues[issues["kind"] == Kind.OPIOID].sort_values(["person", "day"])
     earlier = opioid.groupby("person")["stop"].cummax().groupby(opioid["person"]).shift()
     opening = opioid[earlier.isna() | (opioid["day"] > earlier + GAP)]
@@ -100,8 +106,8 @@ def _eligible_pandas(folder: Path) -> Any:
     return people.index[adult & alive & here & ~people.index.isin(on["person"])]
 
 
-def with_polars(folder: Path) -> str:
-    """The same in Polars, lazily where it can be."""
+def _issues_polars(folder: Path) -> pl.DataFrame:
+    """The issues that matter, with the day each runs out; lazily where it can be."""
     medicines = read_medicines(pl.read_parquet(folder / "medicines.parquet").rows())
     issues = (
         pl.scan_parquet(folder / "issues.parquet")
@@ -123,9 +129,14 @@ def with_polars(folder: Path) -> str:
     counted = (pl.col("quantity_thousandths") * 2 + pl.col("units")) // (pl.col("units") * 2)
     days = pl.coalesce(pl.col("days_supply").cast(pl.Int64), counted, pl.lit(ASSUMED))
     days = pl.when("as_required").then(pl.max_horizontal(days, ASSUMED)).otherwise(days)
-    issues = issues.join(read, on=["medicine", "directions"]).with_columns(
+    return issues.join(read, on=["medicine", "directions"]).with_columns(
         stop=pl.col("day") + days.clip(1, LONGEST)
     )
+
+
+def with_polars(folder: Path) -> str:
+    """The same in Polars."""
+    issues = _issues_polars(folder)
     opioid = issues.filter(pl.col("kind") == int(Kind.OPIOID)).sort("person", "day")
     earlier = pl.col("stop").cum_max().shift().over("person")
     start = (

@@ -1,8 +1,6 @@
 -- candidates: One ranked row for each candidate.
 -- Compiled from unhurried.screening.definition by tools/compile_screening.py: change it there.
 SELECT
-  "t0"."person" AS "person",
-  "t2"."person_id" AS "person_id",
   (
     ROW_NUMBER() OVER (
       ORDER BY "t15"."position" ASC, COALESCE("t0"."ome_max", "t0"."ome_min", -1) DESC, "t0"."days" DESC, "t2"."person_id" ASC
@@ -10,6 +8,8 @@ SELECT
     ) - 1
   ) + 1 AS "rank",
   "t11"."tier" AS "tier",
+  "t0"."person" AS "person",
+  "t2"."person_id" AS "person_id",
   "t0"."born" AS "born",
   "t0"."stated_age" AS "stated_age",
   "t2"."sex" AS "sex",

@@ -8,6 +8,14 @@ from ibis.expr.types import Table
 
 from unhurried.screening.definition.parameters import Tables
 
+PERSON = (
+    "person", "person_id", "born", "stated_age", "sex", "practice", "start", "end", "days",
+    "issues", "ome_min", "ome_max", "dose", "ome_as_at",
+)  # fmt: skip
+PATTERNS = (
+    "trend", "window_4", "window_3", "window_2", "window_1", "early", "paracetamol_mg",
+)  # fmt: skip
+
 
 def candidates(t: Tables) -> Table:
     """One ranked row for each candidate.
@@ -36,31 +44,7 @@ def candidates(t: Tables) -> Table:
         .join(t["listed_people"].select("person", "person_id", "sex", "practice"), "person")
         .mutate(dose_for_rank=ibis.coalesce(_.ome_max, _.ome_min, -1))
         .mutate(rank=ibis.row_number().over(order) + 1)
-        .select(
-            "person",
-            "person_id",
-            "rank",
-            "tier",
-            "born",
-            "stated_age",
-            "sex",
-            "practice",
-            "start",
-            "end",
-            "days",
-            "issues",
-            "ome_min",
-            "ome_max",
-            "dose",
-            "ome_as_at",
-            "trend",
-            "window_4",
-            "window_3",
-            "window_2",
-            "window_1",
-            "early",
-            "paracetamol_mg",
-        )
+        .select("rank", "tier", *PERSON, *PATTERNS)
     )
 
 
@@ -70,20 +54,5 @@ def approaching(t: Tables) -> Table:
         t["facts"]
         .filter(_.approaching)
         .join(t["listed_people"].select("person", "person_id", "sex", "practice"), "person")
-        .select(
-            "person",
-            "person_id",
-            "born",
-            "stated_age",
-            "sex",
-            "practice",
-            "start",
-            "end",
-            "days",
-            "issues",
-            "ome_min",
-            "ome_max",
-            "dose",
-            "ome_as_at",
-        )
+        .select(*PERSON)
     )
