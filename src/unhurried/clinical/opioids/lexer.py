@@ -23,6 +23,7 @@ _MASS = {
 _PER = {
     **dict.fromkeys(("ml", "mls", "millilitre", "millilitres"), "ml"),
     **dict.fromkeys(("hour", "hours", "hr", "hrs", "h"), "hour"),
+    **dict.fromkeys(("day", "days"), "day"),
     **dict.fromkeys(("dose", "doses", "actuat", "actuation", "spray", "puff"), "dose"),
 }
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\.\d+|(?<![^\W_])[mxs]/[rl](?![^\W_])|[^\W\d_]+|[/%+&()\[\]]")

@@ -93,24 +93,23 @@ def known_keys() -> frozenset[Key]:
 
 
 @functools.cache
-def _largest() -> dict[tuple[str, bool, str], Fraction]:
-    found: dict[tuple[str, bool, str], Fraction] = {}
-    for ingredient, _, strength, in_ml, counted in known_keys():
-        place = (ingredient, in_ml, counted)
-        found[place] = max(strength, found.get(place, strength))
-    return found
-
-
-def too_large(ingredient: str, form: str, strength: Fraction, per_ml: Fraction | None) -> bool:
-    """Say whether a strength is so far above every listed one that it is likelier a slip."""
-    place = key(ingredient, "", form, strength, per_ml)
-    largest = _largest().get((place[0], place[3], place[4]))
-    times = next(
-        exact(row["value"])
-        for row in read_table("limits")
-        if row["limit"] == "stated_times_largest"
+def _liquids() -> frozenset[tuple[str, str, Fraction, Fraction, str]]:
+    return frozenset(
+        (row["ingredient"], row["partner"], exact(row["strength"]), exact(row["per_ml"]), family)
+        for row in read_table("products")
+        if row["strength"] and row["per_ml"] and row["form"]
+        for family in (forms()[row["form"]].family,)
     )
-    return largest is not None and place[2] > largest * times
+
+
+def liquid_form(ingredient: str, partner: str, strength: Fraction, per_ml: Fraction) -> str:
+    """Return "oral liquid" where a strength in ml is listed as that and as no other form."""
+    families = {
+        family
+        for name, other, amount, volume, family in _liquids()
+        if (name, other, amount, volume) == (ingredient, partner, strength, per_ml)
+    }
+    return "oral liquid" if families == {"liquid"} else ""
 
 
 def class_of(

@@ -5,11 +5,18 @@ A name is read, never guessed: what it does not state plainly comes back as a se
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from unhurried.clinical.opioids import listed
+from unhurried.clinical.opioids.doubts import (
+    NO_LONGER,
+    TWO_PRODUCTS,
+    no_longer,
+    not_a_product,
+    two_products,
+)
 from unhurried.clinical.opioids.lexer import Item, lex
 from unhurried.clinical.opioids.strengths import (
     BRAND_DISAGREES,
@@ -68,6 +75,8 @@ class Reading:
     masses: frozenset[Fraction]
     listed: frozenset[Fraction]  # strengths the brand comes in, where its row lists them
     named: bool  # an ingredient or compound is named, not only a brand
+    compound: bool  # it goes by a compound's name, such as co-codamol
+    said_release: str  # the release its words state, whatever the brand's is
 
 
 @dataclass(slots=True)
@@ -86,15 +95,19 @@ def read_name(name: str) -> Reading | None:
         return None
     items = lex(name, known)
     medicines = _medicines(items)
-    if not medicines or _not_a_product(items, known):
+    if not medicines or not_a_product(items, known):
         return None
     words = _Words([], set())
     parts, clear = _parts(items, known, words)
     main = _main(medicines)
     others = {m.ingredient for m in medicines if m.drug_class == "opioid"} - {main.ingredient}
     reading = _read(main, medicines, parts, words)
+    if no_longer(items, known):
+        return replace(reading, strength=None, per_ml=None, not_known=NO_LONGER)
     if others and main.drug_class in {"opioid", "opioid_substitution"}:
         return replace(reading, strength=None, per_ml=None, not_known=TWO_MEDICINES)
+    if two_products(items, parts, main, reading.partner, known):
+        return replace(reading, strength=None, per_ml=None, not_known=TWO_PRODUCTS)
     return reading if clear else replace(reading, strength=None, not_known=UNREADABLE)
 
 
@@ -108,38 +121,6 @@ def _medicines(items: list[Item]) -> list[Medicine]:
         if item.medicine and (not item.square or item.medicine.ingredient in outside)
     ]
     return found if any(m.kind != "partner" for m in found) else []
-
-
-def _not_a_product(items: list[Item], known: Vocabulary) -> bool:
-    """Text about a medicine, a homoeopathic one, or "no codeine": not a prescribed product."""
-    kinds = [_kind(item, known) for item in items]
-    if "not_a_product" in kinds:
-        return True
-    if "not_a_product_alone" in kinds and "measure" not in kinds:
-        return True
-    named = False
-    for at, (kind, following) in enumerate(itertools.pairwise([*kinds, ""])):
-        if kind == "not_a_product_before" and following == "medicine":
-            return True
-        if kind == "medicine" and following == "not_a_product_after":
-            return True
-        if kind == "bare" and named and _potency(items, at):
-            return True
-        named = named or kind == "medicine"
-    return False
-
-
-def _kind(item: Item, known: Vocabulary) -> str:
-    return known.words.get(item.text, ("word", ""))[0] if item.kind == "word" else item.kind
-
-
-def _potency(items: list[Item], at: int) -> bool:
-    """A homoeopathic potency: 30c, 6x; but "2 x 28" and "x 60" are packs."""
-    if at + 1 >= len(items):
-        return False
-    text = items[at + 1].text
-    last = at + 2 >= len(items) or items[at + 2].kind not in {"bare", "measure"}
-    return text in {"c", "ch", "ck"} or (text == "x" and last)
 
 
 def _main(medicines: list[Medicine]) -> Medicine:
@@ -226,6 +207,8 @@ def _read(main: Medicine, medicines: list[Medicine], parts: list[Part], words: _
     if not form:
         form = _implied_form(main, medicines, stated_in_ml=per_ml_stated)
     strength = _strength(main, partner, form, parts)
+    if not form and strength.amount is not None and strength.per_ml is not None:
+        form = listed.liquid_form(main.ingredient, partner, strength.amount, strength.per_ml)
     reading = Reading(
         ingredient=main.ingredient,
         drug_class=main.drug_class,
@@ -240,6 +223,8 @@ def _read(main: Medicine, medicines: list[Medicine], parts: list[Part], words: _
         masses=masses(parts),
         listed=main.listed,
         named=any(m.kind in {"name", "compound_name"} for m in medicines),
+        compound=any(m.kind == "compound_name" for m in medicines),
+        said_release=words.release,
     )
     problem = strength.not_known or _form_problem(reading)
     return replace(reading, not_known=problem)
@@ -294,7 +279,7 @@ def _whole_release(main: Medicine, form: str, words: _Words) -> str:
 
 def _strength(main: Medicine, partner: str, form: str, parts: list[Part]) -> Strength:
     if form == "patch":
-        return patch_rate(parts, main.ingredient, main.words)
+        return patch_rate(parts, main.ingredient, main.words if main.kind == "brand" else "")
     several = bool(partner) or _unnamed_partner(parts)
     found = compound(parts, main.ingredient, partner) if several else single(parts)
     if main.strength is None and main.listed and found.amount is not None:

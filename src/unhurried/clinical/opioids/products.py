@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from unhurried.clinical.opioids import listed
+from unhurried.clinical.opioids.believing import BRAND_STRENGTH, doubt, is_listed
+from unhurried.clinical.opioids.doubts import NO_LONGER, TWO_PRODUCTS
 from unhurried.clinical.opioids.listed import Chemical
 from unhurried.clinical.opioids.names import NO_FORM, Reading, read_name
 from unhurried.clinical.opioids.vocabulary import forms, patch_of
@@ -22,9 +24,6 @@ CODE_FORM = "The code says {code} and the name says {name}: check the record."
 CODE_NAME = "The code is for {code} and the name does not say so: check the record."
 CODES_DIFFER = "The dm+d code and the BNF code are for different products: check the record."
 CODE_SECTION = "The BNF code is for another kind of medicine than {name}: check the record."
-BRAND_STRENGTH = "{brand} is not listed in this strength: check the name."
-TOO_LARGE = "The strength in the name is far above every strength this medicine is made in."
-NOT_A_RATE = "The list has no patch that releases this much an hour: check the name."
 _OPIOIDS = frozenset({"opioid", "opioid_substitution"})
 
 
@@ -146,14 +145,7 @@ def _from_reading(name: str, reading: Reading) -> Product:
     product = Product(
         name=name,
         ingredient=reading.ingredient,
-        drug_class=listed.class_of(
-            reading.drug_class,
-            ingredient=reading.ingredient,
-            form=reading.form,
-            partner=reading.partner,
-            strength=strength,
-            per_ml=reading.per_ml,
-        ),
+        drug_class=_class(reading, strength),
         strength=strength,
         unit=_unit(reading.form) if strength is not None else None,
         per_ml=reading.per_ml if kept else None,
@@ -167,24 +159,34 @@ def _from_reading(name: str, reading: Reading) -> Product:
         not_known=reading.not_known,
         partner=reading.partner or None,
     )
-    return _believed(product, reading) if product.drug_class == "opioid" else product
+    return _believed(product, reading) if product.drug_class in _OPIOIDS else product
+
+
+def _class(reading: Reading, strength: Fraction | None) -> str:
+    return listed.class_of(
+        reading.drug_class,
+        ingredient=reading.ingredient,
+        form=reading.form,
+        partner=reading.partner,
+        strength=strength,
+        per_ml=reading.per_ml,
+    )
 
 
 def _believed(product: Product, reading: Reading) -> Product:
     """Match a name's strength with the list: known, stated plainly, or not to be believed."""
     if product.not_known or product.strength is None:
         return product
-    if product.form == "patch" and product.wear_hours is None:
-        return _doubtful(product, NOT_A_RATE)
-    place = listed.key(
-        product.ingredient, reading.partner, product.form, product.strength, product.per_ml
-    )
-    if place in listed.known_keys() or reading.strength in reading.listed:
+    substitution = product.drug_class == "opioid_substitution"
+    problem = doubt(reading, product.strength, substitution=substitution)
+    if problem:
+        return _doubtful(replace(product, drug_class=_class(reading, None)), problem)
+    if substitution:
+        return product
+    if is_listed(reading, product.strength):
         return replace(product, matched_by="name")
     if not reading.named and not (reading.partner and reading.partner_mg):
         return _doubtful(product, BRAND_STRENGTH.format(brand=(product.brand or "").title()))
-    if listed.too_large(product.ingredient, product.form, product.strength, product.per_ml):
-        return _doubtful(product, TOO_LARGE)
     return replace(product, matched_by="stated")
 
 
@@ -199,6 +201,8 @@ def _checked(product: Product, name: str, reading: Reading | None) -> Product:
         return product
     if reading is None:
         return _unrecognised(product, name)
+    if reading.not_known in {NO_LONGER, TWO_PRODUCTS}:
+        return _doubtful(product, reading.not_known)
     if reading.ingredient != product.ingredient:
         sentence = CODE_OTHER.format(code=product.ingredient, name=reading.ingredient)
         return _doubtful(product, sentence)

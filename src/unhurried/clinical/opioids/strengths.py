@@ -64,12 +64,13 @@ def patch_rate(parts: list[Part], ingredient: str, brand: str) -> Strength:
     }
     if not stated:  # "Durogesic 25micrograms", "Matrifen 25 patches": only rates that exist
         loose = {item.values[0] * 1000 for item in measures if item.micro and not item.per}
-        loose = loose or {
-            item.values[0]
-            for part in parts
-            for item in part.bare
-            if len(item.values) == 1 and not item.per
-        }
+        if brand and not loose:  # "Fentanyl 25 patches" may be a pack of 25
+            loose = {
+                item.values[0]
+                for part in parts
+                for item in part.bare
+                if len(item.values) == 1 and not item.per
+            }
         known = {rate for patch in patches(ingredient, brand) for rate in patch.rates}
         stated = loose if loose <= known else set()
     if len(stated) != 1:
@@ -134,7 +135,7 @@ def _beside(parts: list[Part], ingredient: str, partner: str) -> Strength | None
 
 def _from_pair(item: Item, pair: tuple[Fraction, ...], ingredient: str, partner: str) -> Strength:
     first, second = pair
-    known = _pairs(ingredient, partner)
+    known = pairs(ingredient, partner)
     if (first, second) in known:
         return _strength(item, first, second)
     theirs = {other for _, other in known}
@@ -150,7 +151,7 @@ def _per(item: Item) -> Fraction:
 
 
 def _strength(item: Item, amount: Fraction, partner_mg: Fraction | None) -> Strength:
-    if item.per and item.per[0] == "hour":
+    if item.per and item.per[0] in {"hour", "day"}:
         return Strength(not_known=UNREADABLE)
     per_ml = item.per[1] if item.per and item.per[0] == "ml" else None
     if item.per and item.per[0] == "dose":
@@ -159,7 +160,8 @@ def _strength(item: Item, amount: Fraction, partner_mg: Fraction | None) -> Stre
 
 
 @functools.cache
-def _pairs(ingredient: str, partner: str) -> frozenset[tuple[Fraction, Fraction]]:
+def pairs(ingredient: str, partner: str) -> frozenset[tuple[Fraction, Fraction]]:
+    """Return the listed strengths of an ingredient and its partner, in mg."""
     return frozenset(
         (exact(row["ingredient_mg"]), exact(row["partner_mg"]))
         for row in read_table("compounds")
