@@ -13,10 +13,17 @@ from unhurried.clinical.opioids.directions import NotUnderstood, Understood
 from unhurried.clinical.opioids.dose_warnings import (
     Warning_,
     amount_warnings,
+    limit,
     liquid_warning,
     paracetamol_warning,
     standing_warnings,
     warning,
+)
+from unhurried.clinical.opioids.plausible import (
+    count_problem,
+    mass_problem,
+    ome_problem,
+    patch_problem,
 )
 from unhurried.clinical.opioids.products import Product
 from unhurried.clinical.opioids.vocabulary import Form, forms, patch_of
@@ -60,6 +67,11 @@ class _NotKnown(Exception):  # noqa: N818 - carries a sentence, not an error
     pass
 
 
+def _refuse(problem: str | None) -> None:
+    if problem:
+        raise _NotKnown(problem)
+
+
 def daily_dose(
     product: Product,
     directions: Understood | NotUnderstood,
@@ -72,12 +84,15 @@ def daily_dose(
     `quantity` is in the product's own units (tablets, patches, ml) and `days` the days it is
     for; both are optional and only ever fill the issued_* fields.
     """
-    issued = _issued(product, quantity, days)
+    bottles = _may_be_bottles(product, quantity, days)
+    issued = DailyDose() if bottles else _issued(product, quantity, days)
     try:
         dose = _prescribed(product, directions)
     except _NotKnown as reason:
         dose = DailyDose(not_known=str(reason))
     warnings = standing_warnings(product) + dose.warnings
+    if bottles:
+        warnings += (warning("quantity_may_be_bottles", quantity=quantity),)
     if not any(w.code == "liquid_morphine_a_month" for w in warnings):
         warnings += liquid_warning(product, issued.issued_units_per_day)
     return replace(
@@ -105,6 +120,7 @@ def _prescribed(product: Product, directions: Understood | NotUnderstood) -> Dai
     each = _mg_each(product, shape, directions)
     _agrees_with_mg(directions, each)
     mg_max = most * each
+    _refuse(ome_problem(product, mg_max))
     paracetamol = _paracetamol(product, mg_max)
     in_ml = product.strength / product.per_ml if product.per_ml else None
     return DailyDose(
@@ -136,6 +152,8 @@ def _mg_each(product: Product, shape: Form, directions: Understood) -> Fraction:
         return strength / product.per_ml
     if not shape.halves and _in_parts(directions):
         raise _NotKnown(NOT_IN_PARTS.format(form=product.form))
+    if shape.family == "solid":
+        _refuse(count_problem(product, directions))
     return strength
 
 
@@ -156,6 +174,7 @@ def _mass(product: Product, shape: Form, directions: Understood, mg_in_unit: Fra
         raise _NotKnown(COMPOUND_MG)
     if shape.family not in {"solid", "liquid", "drops", "injection"}:
         raise _NotKnown(WRONG_UNIT.format(unit=directions.unit, form=product.form))
+    _refuse(mass_problem(product, directions, mg_in_unit))
     if shape.family != "solid" or product.strength is None:
         return mg_in_unit
     halves = shape.halves and product.release != "modified-release"
@@ -191,6 +210,8 @@ def _patch(product: Product, directions: Understood, rate: Fraction) -> DailyDos
         raise _NotKnown(NO_TOTAL)
     if worn_min % 1 or worn_max % 1:
         raise _NotKnown(PART_PATCH)
+    _refuse(patch_problem(product, directions))
+    _refuse(ome_problem(product, rate * worn_max))
     intervals = {
         HOURS / times
         for times in (directions.times_per_day_min, directions.times_per_day_max)
@@ -199,7 +220,8 @@ def _patch(product: Product, directions: Understood, rate: Fraction) -> DailyDos
     if not intervals:
         raise _NotKnown(NO_INTERVAL)
     warnings = _interval_warnings(product, rate, intervals)
-    least = Fraction(0) if directions.as_required else rate * worn_min
+    gap = product.wear_hours is not None and max(intervals) > 2 * product.wear_hours[1]
+    least = Fraction(0) if directions.as_required or gap else rate * worn_min
     return DailyDose(
         micrograms_per_hour_min=least,
         micrograms_per_hour_max=rate * worn_max,
@@ -222,6 +244,14 @@ def _interval_warnings(
         return ()
     usual = str(low) if low == high else f"{low} to {high}"
     return (warning("patch_interval_unusual", hours=odd, usual=usual),)
+
+
+def _may_be_bottles(product: Product, quantity: Fraction | None, days: Fraction | None) -> bool:
+    """A quantity too small to be the ml of a liquid for a week or more: "2" is two bottles."""
+    least, week = limit("liquid_quantity"), limit("liquid_quantity_days")
+    if quantity is None or days is None or least is None or week is None:
+        return False
+    return product.per_ml is not None and 0 < quantity < least and days >= week
 
 
 def _issued(product: Product, quantity: Fraction | None, days: Fraction | None) -> DailyDose:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from unhurried.clinical.opioids.products import Product
+from unhurried.clinical.opioids.strengths import pairs
 from unhurried.clinical.tables import exact, read_table
 
 DAYS_IN_A_MONTH = 28  # prescribing months are four weeks
@@ -56,6 +57,20 @@ def paracetamol_warning(mg_per_day: Fraction | None) -> tuple[Warning_, ...]:
 
 def standing_warnings(product: Product) -> tuple[Warning_, ...]:
     """Warn about the product itself, whatever the dose."""
+    return _kind_warnings(product) + _strength_warnings(product)
+
+
+def _strength_warnings(product: Product) -> tuple[Warning_, ...]:
+    stated = product.matched_by == "stated" and product.form != "patch"
+    if not stated or product.drug_class != "opioid" or product.not_known:
+        return ()
+    together = (product.strength, product.paracetamol_mg)
+    if together in pairs(product.ingredient, product.partner or ""):
+        return ()  # in the table of compounds, though not in the list of products
+    return (warning("strength_not_listed"),)
+
+
+def _kind_warnings(product: Product) -> tuple[Warning_, ...]:
     if product.drug_class == "opioid_substitution":
         return (warning("substitution_not_converted"),)
     if product.ingredient == "methadone":
