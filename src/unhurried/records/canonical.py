@@ -166,12 +166,11 @@ def add_file(
     `used_otherwise` counts its rows that are used but stand in none of the incoming tables
     (the name of a practice, say).
     """
-    rows = connection.execute("SELECT COALESCE(MAX(file), 0) + 1 FROM files").fetchall()
-    number = int(rows[0][0])
-    connection.execute(
-        "INSERT INTO files VALUES (?, ?, ?, ?)", [number, name, rows_in, used_otherwise]
-    )
-    return number
+    rows = connection.execute(
+        "INSERT INTO files SELECT COALESCE(MAX(file), 0) + 1, ?, ?, ? FROM files RETURNING file",
+        [name, rows_in, used_otherwise],
+    ).fetchall()
+    return int(rows[0][0])
 
 
 def add_rows(

@@ -162,12 +162,13 @@ def sql_plain_day(text: str, form: str, *, today: date, kind: Kind) -> str:
     definition. Only texts that come out as they went in when written again are taken. `form` is
     what `plain_format` gave for the order of the column.
     """
-    placeholders = ", ".join(f"DATE '{day:%Y-%m-%d}'" for day in PLACEHOLDERS if day.year > 1)
+    # Said flat, without a subquery: that would be joined back to the column by its text.
+    day = f"try_strptime({text}, '{form}')"
+    placeholders = ", ".join(f"TIMESTAMP '{each}'" for each in PLACEHOLDERS if each.year > 1)
     return (
-        f"(SELECT CASE WHEN strftime(day, '{form}') = {text} AND day NOT IN ({placeholders})"
-        f" AND day BETWEEN DATE '{_earliest(today, kind)}' AND DATE '{today}'"
-        f" THEN (day - DATE '1970-01-01')::INTEGER END"
-        f" FROM (SELECT try_strptime({text}, '{form}')::DATE AS day))"
+        f"CASE WHEN strftime({day}, '{form}') = {text} AND {day} NOT IN ({placeholders})"
+        f" AND {day} BETWEEN TIMESTAMP '{_earliest(today, kind)}' AND TIMESTAMP '{today}'"
+        f" THEN ({day}::DATE - DATE '1970-01-01')::INTEGER END"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -93,15 +94,14 @@ def another_way(content: bytes) -> Records:
         return read(content)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(damaged())
 def test_every_row_is_used_or_rejected_once_and_all_ways_in_agree(content: bytes) -> None:
     try:
         first = read(content)
-    except UnusableInput as error:
-        with pytest.raises(UnusableInput) as caught:
+    except UnusableInput as refused:
+        with pytest.raises(UnusableInput, match=re.escape(str(refused))):
             another_way(content)
-        assert str(caught.value) == str(error)
         return
     second = another_way(content)
     assert every_row_is_used_or_rejected_once(first)

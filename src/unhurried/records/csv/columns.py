@@ -151,8 +151,12 @@ def numbered(headings: Sequence[str]) -> tuple[str, ...]:
 
 def known_headings(headings: Sequence[str]) -> int:
     """How many of these are headings we know: tells the heading row from lines above it."""
-    every = {name for kind in KINDS for name in _usual(kind)}
-    return len({fold(heading) for heading in headings} & every)
+    return len({fold(heading) for heading in headings} & _every())
+
+
+@cache
+def _every() -> frozenset[str]:
+    return frozenset(name for kind in KINDS for name in _usual(kind))
 
 
 def guess(headings: Sequence[str], kind: FileKind) -> tuple[dict[str, str], dict[str, list[str]]]:
