@@ -19,8 +19,8 @@ from unhurried.clinical.tables import exact, exact_or_none, read_table
 
 BRAND_STRENGTH = "{brand} is not listed in this strength: check the name."
 BRAND_FORM = "{brand} is not listed in this strength and form: check the name."
-TOO_LARGE = "The strength in the name is far above every strength this medicine is made in."
-TOO_SMALL = "The strength in the name is far below every strength this medicine is made in."
+TOO_LARGE = "The strength in the name is far above those listed for this form: check the name."
+TOO_SMALL = "The strength in the name is far below those listed for this form: check the name."
 OTHER_VOLUME = "This strength is listed in another volume: check the mg and ml in the name."
 NO_SUCH_PAIR = "No product of this name is listed with these two strengths: check the name."
 NOT_A_RATE = "The list has no patch that releases this much an hour: check the name."
