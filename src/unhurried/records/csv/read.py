@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -24,7 +23,6 @@ from unhurried.records.csv.sniff import sniff
 from unhurried.records.finish import finish
 
 ENDINGS = (".csv", ".tsv", ".txt", ".tab", ".csv.gz", ".tsv.gz", ".txt.gz")
-BYTES_A_THREAD = 128 * 1024 * 1024
 MOST_RAW_TEXTS = 100_000  # more rejects than this in a file are listed without their text
 
 
@@ -83,7 +81,9 @@ def read(
     sources, notes = recognise(source, column_map)
     connection = open_tables()
     try:
-        connection.execute(f"SET threads = {_threads(sources)}")
+        # Keeping rows in order costs a second thread as much work as it does, and with one thread
+        # two runs number people, medicines and issues alike.
+        connection.execute("SET threads = 1")
         loaded = []
         for each in sources:
             if progress:
@@ -107,13 +107,6 @@ def read(
         format="csv",
         column_maps=(_used_map(sources),),
     )
-
-
-def _threads(sources: Iterable[Source]) -> int:
-    """How many threads are worth their trouble: two on a small extract double the work and win
-    nothing, because rows are kept in order."""
-    size = sum(each.sniffed.path.stat().st_size for each in sources)
-    return max(1, min(os.cpu_count() or 1, size // BYTES_A_THREAD))
 
 
 def _need_rows(sources: Iterable[Source], loaded: Iterable[Loaded]) -> None:
