@@ -114,7 +114,7 @@ def _with_mass(reader: Reader, amount: Amount) -> Amount | None:
     if kind in {"unit", "describing", "spoon"} and _mass_of_unit(reader):
         raise Abstain("strength_only")
     if kind == "slash":
-        _strength(reader)
+        _strength(reader, amount)
         return None
     if kind == "in" and kinds[at + 1] in NUMBERS:
         reader.at += 1
@@ -139,13 +139,18 @@ def _mass_of_unit(reader: Reader) -> bool:
     return reader.kinds[ahead] in {"unit", "spoon"}
 
 
-def _strength(reader: Reader) -> None:
-    """Pass over "/5ml", a strength in front of the directions proper. The amount must follow."""
-    at, tokens, kinds = reader.at, reader.tokens, reader.kinds
-    at += 2 if kinds[at + 1] == "number" else 1
-    if tokens[at].kind == "unit" and tokens[at].name == "ml" and reader.draft.empty():
+def _strength(reader: Reader, amount: Amount) -> None:
+    """Keep "10mg/5ml", a strength in front of the directions proper. The amount must follow."""
+    at, tokens, kinds, draft = reader.at, reader.tokens, reader.kinds, reader.draft
+    volume = SCALE
+    if kinds[at + 1] == "number":
+        volume = tokens[at + 1].number
+        at += 1
+    at += 1
+    of_liquid = tokens[at].kind == "unit" and tokens[at].name == "ml"
+    if of_liquid and draft.empty() and not draft.strength and amount.low == amount.high and volume:
         reader.at = at + 1
-        reader.draft.strength_first = True
+        draft.strength = (amount.high * MASS[amount.unit or "mg"], volume * MASS["mg"])
         return
     raise Abstain("strength_or_dose")
 

@@ -28,6 +28,12 @@ _AFTER_LENGTH = frozenset({"spacing", "pharmacy", "close"})
 _DATE_NUMBERS = frozenset({"number", "doubtful_number"})
 _DAYS = {7: 1, 52: 7, 12: -1}
 """Days in the 7 of "3/7" (days), the 52 of "2/52" (weeks) and the 12 of "1/12" (months: none)."""
+_REPEATING = frozenset({"period", "frequency"})
+_FOODS = frozenset({"food", "drink"})
+_WEEK = 7
+_DAY_HOURS = 24
+_MOST_AT_ONCE = 4 * SCALE
+_FEW_DAYS = 8 * SCALE
 
 
 def on_advice(reader: Reader) -> None:
@@ -103,6 +109,8 @@ def slashed_length(reader: Reader) -> bool:
     days = _DAYS.get(tokens[at + 2].number // SCALE)
     if days is None or tokens[at].kind != "number" or tokens[at].number % SCALE:
         return False
+    if reader.kinds[at + 3] in _REPEATING:
+        raise Abstain("cyclical")
     reader.at = at + 3
     set_duration(reader, tokens[at].number // SCALE * days if days > 0 else -1)
     return True
@@ -153,9 +161,29 @@ def length(reader: Reader, low: int, high: int) -> None:
     if token.number == 1:
         reader.draft.wear_hours = high // SCALE
         return
+    if reader.kinds[reader.at] in _REPEATING:
+        _days_a_week(reader, low, high, token.number)
+        return
     if reader.group.weekdays or reader.kinds[reader.at] == "every":
         raise Abstain("cyclical")
     set_duration(reader, high // SCALE * token.number // 24 if low == high else -1)
+
+
+def _days_a_week(reader: Reader, low: int, high: int, hours: int) -> None:
+    """ "5 nights a week" after whole directions; any other length that repeats is declined."""
+    token, group = reader.tokens[reader.at], reader.group
+    days = high // SCALE
+    if token.kind == "frequency" and not group.timed() and token.number >= token.per:
+        set_duration(reader, days * hours // 24 if low == high else -1)
+        return
+    plain = token.kind == "period" and token.number == _WEEK and hours == _DAY_HOURS
+    if not plain or low != high or not 0 < days <= _WEEK or group.weekdays:
+        raise Abstain("cyclical")
+    if group.amount is None or not group.timed() or group.amount.unit == "patch":
+        raise Abstain("cyclical")
+    reader.at += 1
+    group.weekdays = days
+    reader.joined = ""
 
 
 def on_remove_after(reader: Reader) -> None:
@@ -191,19 +219,34 @@ def on_spacing_start(reader: Reader) -> None:
 
 
 def _food(reader: Reader) -> bool:
-    return reader.tokens[reader.at].name == "food"
+    return reader.tokens[reader.at].name in _FOODS
+
+
+def _could_be_a_part(reader: Reader, low: int) -> bool:
+    """ "1 nocte and 1 day" is two a day, and "1 om 2 week" is no length that anyone writes."""
+    group, word = reader.group, reader.tokens[reader.at]
+    if word.kind != "span" or word.number == 1:
+        return False
+    if reader.joined == "and":
+        return True
+    if group.frequency is None and low <= _MOST_AT_ONCE:
+        return True
+    singular = not word.written.endswith("s")
+    return singular and low <= _FEW_DAYS and (low != SCALE or word.number == _DAY_HOURS)
 
 
 def length_without_for(reader: Reader, low: int, high: int, start: int) -> bool:
     """ "(72 hours)", "7 day script", "1 hour before food", "7 days" after whole directions."""
     at, kinds, group = reader.at, reader.kinds, reader.group
     after = kinds[at + 1]
-    if after in {"spacing", "pharmacy"} or reader.tokens[at + 1].name == "food":
+    if after in {"spacing", "pharmacy"} or reader.tokens[at + 1].name in _FOODS:
         reader.at = at + 1 if after == "pharmacy" else at + 2
         return True
     if after == "slot" and reader.tokens[at].number < 2:
         reader.at = at + 1
         return True
+    if after not in _REPEATING and _could_be_a_part(reader, low):
+        raise Abstain("length_unclear", reader.tokens[at].written)
     if kinds[start - 1] == "open" or group.amount is None or not group.timed():
         return False
     if kinds[at] == "span" and reader.tokens[at].number > 1 and kinds[start - 1] != "every":

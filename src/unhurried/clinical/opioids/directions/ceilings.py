@@ -83,7 +83,10 @@ def _cap_times(draft: Draft, total: Total, limit: Limit) -> None:
     if total.times_high < 0:
         total.times(Frequency(0, 1, limit.value, limit.per, "times"))
         return
-    if limit.value * total.times_high_per >= total.times_high * limit.per:
+    if limit.value * total.times_high_per > total.times_high * limit.per:
+        # "1 bd max qds": the maximum may be how often it can be taken
+        raise Abstain("limit_unclear")
+    if limit.value * total.times_high_per == total.times_high * limit.per:
         return
     if limit.value * total.times_low_per < total.times_low * limit.per:
         if not (total.interval or draft.as_required):
@@ -129,6 +132,9 @@ def _cap_units(draft: Draft, total: Total, limit: Limit) -> None:
     if total.high < 0:
         total.low, total.low_per = 0, 1
         total.high, total.high_per = most, days
+    if draft.up_to and most * total.high_per > total.high * days:
+        # "1 bd up to 4 a day": from two to four, or two of at most four
+        raise Abstain("limit_unclear")
     if most * total.high_per < total.high * days:
         total.high, total.high_per = most, days
     if most * total.low_per < total.low * days:

@@ -106,13 +106,16 @@ class Draft:
     `duration` is in days: 0 not stated, -1 stated but of no exact length. `required_after` is how
     many amounts had been read when "as required" came. `divided` is the number of divided doses
     (-1 when not stated). `waits` says that a next step must follow. `half_days` counts "1 am",
-    which could be a clock time.
+    which could be a clock time. `strength` is so many milligrams in so many ml, as
+    written in front. `on_night` says that "on" was taken for the Latin at night,
+    `widened` that "up to" made a range of how often.
     """
 
     __slots__ = (
         "advised_daily", "as_required", "breakthrough", "changed", "directed", "divided",
-        "duration", "ended", "groups", "half_days", "implied", "labelled", "limits", "patch",
-        "renewed", "required_after", "strength_first", "totals", "up_to", "waits", "wear_hours",
+        "duration", "ended", "groups", "half_days", "implied", "labelled", "limits", "on_night",
+        "patch", "renewed", "required_after", "strength", "totals", "up_to", "waits",
+        "wear_hours", "widened",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -129,8 +132,10 @@ class Draft:
         self.half_days = 0
         self.patch = False
         self.renewed = False
-        self.strength_first = False
+        self.strength: tuple[int, int] | None = None
+        self.on_night = False
         self.wear_hours = 0
+        self.widened = False
         self.duration = 0
         self.labelled = False
         self.implied = False
@@ -153,9 +158,12 @@ class Draft:
 class Reader:
     """The tokens, how far they have been read, and what they have come to."""
 
-    __slots__ = ("at", "draft", "drafts", "group", "joined", "kinds", "tokens", "unit_ahead")
+    __slots__ = (
+        "at", "draft", "drafts", "group", "joined", "kinds", "text", "tokens", "unit_ahead",
+    )  # fmt: skip
 
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[Token], text: str) -> None:
+        self.text = text
         self.tokens = tokens
         self.kinds = [token.kind for token in tokens]
         self.at = 0

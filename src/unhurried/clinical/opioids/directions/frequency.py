@@ -11,6 +11,9 @@ STARTS = frozenset({"frequency", "period", "times_word", "every", "q", "cross"})
 _JOINS = frozenset({"dash", "slash", "or", "to"})
 _JOINABLE = frozenset({"frequency", "times_word"})
 _DAY_HOURS = 24
+_NOT_AFTER_SLASHED = frozenset({"span", "hourly", "month", "slash", "unit", "dash", "times"})
+_SLASHED: dict[float, int] = {24: 1, 7: 24, 52: 168}
+"""Hours in the unit of "n/24", "n/7" and "n/52"."""
 
 
 def frequency(reader: Reader) -> Frequency | None:
@@ -142,6 +145,8 @@ def _every(reader: Reader) -> Frequency | None:
     if token.kind == "span" and not latin:
         reader.at += 1
         return interval(SCALE, SCALE, token.number)
+    if reader.kinds[reader.at + 1] in {"slash", "per_24"} and not latin:
+        return _every_slashed(reader)
     if token.kind not in NUMBERS:
         if token.kind == "weekday" and not latin:
             reader.at = start
@@ -159,6 +164,23 @@ def _every(reader: Reader) -> Frequency | None:
     ):
         return _interval_with_spans_twice(reader, low, high, spans.number)
     return interval(low, high, spans.number)
+
+
+def _every_slashed(reader: Reader) -> Frequency:
+    """ "Every 3/7" (days), "every 72/24" (hours), "every 2/52" (weeks)."""
+    at, tokens, kinds = reader.at, reader.tokens, reader.kinds
+    number = tokens[at].number
+    if tokens[at + 1].written == "/ 24":
+        hours, last = _SLASHED[_DAY_HOURS], at + 1
+    else:
+        hours, last = _SLASHED.get(tokens[at + 2].number / SCALE, 0), at + 2
+    plain = kinds[at] == "number" and kinds[last] in {"number", "per_24"}
+    if not plain or not hours or number % SCALE:
+        raise Abstain("interval_unclear", tokens[at].written)
+    if kinds[last + 1] in _NOT_AFTER_SLASHED:
+        raise Abstain("interval_unclear", tokens[last + 1].written)
+    reader.at = last + 1
+    return interval(number, number, hours)
 
 
 def _interval_with_spans_twice(reader: Reader, low: int, high: int, hours: int) -> Frequency:

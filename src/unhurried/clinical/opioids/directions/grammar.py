@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from unhurried.clinical.opioids.directions import asides, limits, stepping, times
+from unhurried.clinical.opioids.directions import (
+    asides,
+    companions,
+    doubts,
+    limits,
+    restating,
+    stepping,
+    times,
+)
 from unhurried.clinical.opioids.directions.amounts import amount_after, repeated
 from unhurried.clinical.opioids.directions.draft import (
     NUMBERS,
@@ -32,12 +40,12 @@ _NOT_AN_AMOUNT = _COUNTED | _LENGTHS | {"ampm", "slot"}
 _MARKS = frozenset({"slash", "dash", "and"})
 _LIMITS = frozenset({"max", "period"})
 _RESTATING = frozenset({"open", "equals"})
-_PURPOSE = frozenset({"ornament", "breakthrough", "describing"})
+_END_OF_PHRASE = frozenset({"end", "close", "separator"})
 
 
 def read(text: str) -> list[Draft]:
     """Read directions into drafts, one for each step. Raises Abstain when anything is unclear."""
-    reader = Reader(tokenize(text))
+    reader = Reader(tokenize(text), text)
     kinds = reader.kinds
     while True:
         start = reader.at
@@ -74,9 +82,20 @@ def _on_number(reader: Reader) -> None:
         return
     if kinds[reader.at] in _LIMITS and limits.max_after(reader, amount):
         return
-    if kinds[start - 1] in _RESTATING and _restates_total(reader, amount, start):
+    if kinds[start - 1] in _RESTATING and _restates(reader, amount, start):
         return
+    if kinds[reader.at] in _END_OF_PHRASE and restating.quantity(reader, amount, start):
+        return
+    doubts.weekly(reader, amount)
+    if kinds[start - 1] == "open":
+        reader.joined = reader.joined or "break"
     place_amount(reader, amount)
+
+
+def _restates(reader: Reader, amount: Amount, start: int) -> bool:
+    if restating.daily_total(reader, amount, start):
+        return True
+    return reader.kinds[start - 1] == "open" and restating.regimen(reader, amount)
 
 
 def _not_an_amount(reader: Reader, low: int, high: int, start: int) -> bool:
@@ -85,6 +104,7 @@ def _not_an_amount(reader: Reader, low: int, high: int, start: int) -> bool:
     if kind in _COUNTED:
         found = counted(reader, low, high)
         if found is not None:
+            doubts.lost_hyphen(reader, low, start)
             place_frequency(reader, found)
         return found is not None
     if kind == "slot":
@@ -136,19 +156,6 @@ def _on_length(reader: Reader, low: int, high: int, start: int) -> None:
         place_frequency(reader, interval(low, high, reader.tokens[at].number))
         return
     raise Abstain("length_unclear", reader.tokens[at].written)
-
-
-def _restates_total(reader: Reader, amount: Amount, start: int) -> bool:
-    """ "(8 a day)" or "= 8 a day" after whole directions: kept, to be checked."""
-    token = reader.tokens[reader.at]
-    whole = reader.group.amount is not None and reader.group.timed()
-    if not whole or token.kind != "period" or token.number != 1:
-        if reader.kinds[start - 1] == "equals":
-            raise Abstain("total_disagrees")
-        return False
-    reader.at += 1
-    reader.draft.totals.append(amount)
-    return True
 
 
 def _on_frequency(reader: Reader) -> None:
@@ -256,10 +263,7 @@ def _on_dash(reader: Reader) -> None:
     """A dash is a break; before a number it must not be mistaken for a minus or a range."""
     start = reader.at
     reader.at += 1
-    if reader.kinds[reader.at] in NUMBERS and (
-        start == 0 or reader.kinds[start - 1] in NUMBERS or reader.kinds[start - 1] == "verb"
-    ):
-        raise Abstain("dash_unclear")
+    doubts.dash(reader, start)
     reader.joined = reader.joined or "break"
 
 
@@ -285,12 +289,6 @@ def _skip(reader: Reader) -> None:
     reader.at += 1
 
 
-def _on_ornament(reader: Reader) -> None:
-    """Words without effect; "for pain and sleep" joins nothing that is counted."""
-    reader.at += 1
-    reader.joined = ""
-
-
 def _on_verb(reader: Reader) -> None:
     """What to do with it; "change" and "replace" are for patches."""
     if reader.tokens[reader.at].name == "change":
@@ -302,6 +300,9 @@ def _on_as_required(reader: Reader) -> None:
     draft = reader.draft
     reader.at += 1
     if reader.joined == "and" and reader.group.timed():
+        raise Abstain("partly_required")
+    if draft.widened or (len(draft.groups) > 1 and not reader.group.timed()):
+        # "1 mane and 1 prn at night", "1 bd up to qds prn": only a part may be as required
         raise Abstain("partly_required")
     read_so_far = sum(group.amount is not None for group in draft.groups)
     if draft.as_required and draft.required_after != read_so_far:
@@ -375,7 +376,8 @@ _HANDLERS: dict[str, Callable[[Reader], None]] = {
     "pharmacy": asides.on_pharmacy,
     "quantity": asides.on_quantity,
     "remove_after": asides.on_remove_after,
-    "ornament": _on_ornament,
+    "ornament": companions.on_ornament,
+    "total": restating.on_total,
     "verb": _on_verb,
     "minute": asides.on_spacing_start,
     "spacing_start": asides.on_spacing_start,

@@ -81,7 +81,8 @@ def _is_24_hours(reader: Reader, value: int) -> bool:
 def _limit_on_length(reader: Reader, value: int) -> None:
     """ "Max 3 days" is a length of treatment."""
     span = reader.tokens[reader.at].number
-    if span == 1 or value % SCALE:
+    if span == 1 or value % SCALE or reader.kinds[reader.at + 1] in {"period", "frequency"}:
+        # "max 3 nights a week" is no length of treatment
         raise Abstain("limit_unclear")
     reader.at += 1
     reader.draft.duration = reader.draft.duration or value // SCALE * span // 24
@@ -96,6 +97,14 @@ def add_limit(reader: Reader, amount: Amount, stated: int = 0) -> None:
             raise Abstain("limit_unclear")
         _note(reader, amount, ONE_DOSE)
         return
+    if not stated and reader.draft.empty() and amount.low == amount.high:
+        often = frequency(reader) if kinds[reader.at] in _OFTEN else None
+        if often is not None and often.style == "interval" and often.same(_ONCE):
+            raise Abstain("limit_unclear")
+        if often is not None:
+            place_amount(reader, amount)
+            _up_to_frequency(reader, often)
+            return
     days = period(reader)
     if not days and kinds[reader.at] == "per_24":
         reader.at += 1
@@ -127,6 +136,8 @@ def max_after(reader: Reader, amount: Amount) -> bool:
     return False
 
 
+_ONCE = Frequency(1, 1, 1, 1, "times")
+_OFTEN = frozenset({"frequency", "times_word", "every", "q"})
 _LIMIT_STARTS = frozenset({"frequency", "times_word", "every", "q", "separator", "max"})
 
 
@@ -153,13 +164,23 @@ def on_up_to(reader: Reader) -> None:
 
 
 def _up_to_frequency(reader: Reader, found: Frequency) -> None:
-    """At most so often: from never, or a ceiling on a frequency that is already there."""
-    if reader.group.frequency is not None:
-        reader.group.frequency.low = 0
-        _limit_times(reader, found)
+    """At most so often: from never, or the upper end of a frequency that is already there."""
+    old = reader.group.frequency
+    if old is None:
+        found.low = 0
+        place_frequency(reader, found)
         return
-    found.low = 0
-    place_frequency(reader, found)
+    more = found.high * old.high_per > old.high * found.high_per
+    alone = old.same(old.top()) and not reader.group.slots and not reader.draft.duration
+    if more and alone and old.style == found.style != "period":
+        # "1 bd up to qds": from two to four times a day
+        reader.draft.widened = True
+        old.high, old.high_per = found.high, found.high_per
+    elif not more and old.style == "interval" and found.style == "times":
+        old.low = 0
+        _limit_times(reader, found)
+    elif not (reader.draft.as_required and old.same(found)):
+        raise Abstain("limit_unclear")
 
 
 def _up_to_number(reader: Reader) -> None:

@@ -6,7 +6,7 @@ import functools
 import itertools
 from fractions import Fraction
 
-from unhurried.clinical.opioids.directions.amounts import MEASURES
+from unhurried.clinical.opioids.directions.amounts import MASS, MEASURES
 from unhurried.clinical.opioids.directions.ceilings import Total, apply_limits
 from unhurried.clinical.opioids.directions.draft import (
     Abstain,
@@ -19,7 +19,12 @@ from unhurried.clinical.opioids.directions.placing import in_order
 from unhurried.clinical.opioids.directions.result import Step, Understood
 from unhurried.clinical.opioids.directions.vocabulary import SCALE
 
-_MOST_AT_ONCE = 30 * SCALE
+_WEEK = 7
+_MOST_AT_ONCE = 16 * SCALE
+_MOST_OFTEN = 8 * SCALE
+"""Of a number without a unit, or of a solid taken more than once a day: more is a lost hyphen."""
+_MOST_MASS = 4 * MASS["g"] * SCALE
+_SMALL_PARTS = MEASURES | {"drop", "puff", "spray"}
 
 
 @functools.lru_cache(maxsize=8192)
@@ -60,6 +65,9 @@ def settle(draft: Draft, form: str | None) -> Total:
     if total.unit is None and form == "patch":
         total.unit = "patch"
     daily = total.times_high >= total.times_high_per
+    if draft.on_night and total.unit == "patch":
+        raise Abstain("word_unclear", "on")
+    _check_length(draft, total)
     if draft.renewed and daily and total.unit != "patch":
         raise Abstain("word_unclear", "change")
     if draft.totals:
@@ -87,12 +95,25 @@ def _added_up(draft: Draft, form: str | None) -> Total:
     return _one(draft, groups[0])
 
 
+def _check_length(draft: Draft, total: Total) -> None:
+    """A course shorter than the time between doses, or "5 nights twice a week", is repeated."""
+    if draft.duration <= 0 or not 0 < total.times_high < total.times_high_per:
+        return
+    by_week = total.times_high_per % _WEEK == 0
+    short = draft.duration * total.times_high < total.times_high_per
+    if short or (by_week and draft.duration % _WEEK):
+        raise Abstain("cyclical")
+
+
 def _check_plausible(total: Total) -> None:
-    counted = total.unit not in MEASURES and total.unit != "drop"
     if total.dose_high == 0 or total.high <= 0 or total.times_high > 24 * total.times_high_per:
         raise Abstain("implausible")
     cut = total.unit == "patch" and (total.dose_low % SCALE or total.dose_high % SCALE)
-    if cut or (counted and total.dose_high > _MOST_AT_ONCE):
+    many = total.dose_high > _MOST_OFTEN and total.times_high > total.times_high_per
+    if cut or (total.unit not in _SMALL_PARTS and (many or total.dose_high > _MOST_AT_ONCE)):
+        raise Abstain("implausible")
+    weight = MASS.get(total.unit or "")
+    if weight and (total.dose_high * weight > _MOST_MASS or 0 < total.dose_low * weight < SCALE):
         raise Abstain("implausible")
 
 
@@ -113,8 +134,7 @@ def _one(draft: Draft, group: Group) -> Total:
     amount = group.amount
     if amount is None:
         raise Abstain("no_amount")
-    if draft.strength_first and amount.unit != "ml":
-        raise Abstain("strength_or_dose")
+    _check_amount(draft, amount)
     if draft.divided:
         return _divided(draft, group, amount)
     often = group.frequency
@@ -130,6 +150,23 @@ def _one(draft: Draft, group: Group) -> Total:
     elif draft.wear_hours:
         raise Abstain("length_unclear")
     return total
+
+
+def _check_amount(draft: Draft, amount: Amount) -> None:
+    """Numbers that are likely to be something else, and a strength that stands in front."""
+    if amount.unit is None and amount.high > _MOST_OFTEN:
+        raise Abstain("implausible")
+    if amount.unit not in MEASURES and (amount.low * 4 % SCALE or amount.high * 4 % SCALE):
+        # "1.2 qds" may be 1-2: no solid is cut into fifths
+        raise Abstain("doubtful_number")
+    if draft.strength is not None:
+        mass, volume = draft.strength
+        if amount.unit != "ml" or amount.high * mass % volume:
+            raise Abstain("strength_or_dose")
+        mg = amount.high * mass // volume
+        if amount.mg not in {0, mg}:
+            raise Abstain("strength_or_dose")
+        amount.mg = mg
 
 
 def _divided(draft: Draft, group: Group, amount: Amount) -> Total:
@@ -216,16 +253,23 @@ def _check_parts(draft: Draft) -> None:
     frequent = [index for index, group in enumerate(groups) if group.frequency is not None]
     if any(group.weekdays for group in groups):
         raise Abstain("varies_by_day")
-    if len(frequent) > 1 or draft.divided or draft.strength_first or draft.up_to:
+    if len(frequent) > 1 or draft.divided or draft.strength or draft.up_to:
         raise Abstain("contradictory")
     for index in frequent:
         often = groups[index].frequency
         if often is None or often.style == "interval" or often.low < often.low_per:
             raise Abstain("contradictory")
-        if any(
+        if not _night_added(groups, often) and any(
             groups[place].joined != "and" for place in (index, index + 1) if 0 < place < len(groups)
         ):
             raise Abstain("contradictory")
+
+
+def _night_added(groups: list[Group], often: Frequency) -> bool:
+    """ "1 bd 1 nocte", with nothing between, is three a day."""
+    last = groups[-1]
+    several = often.style == "times" and often.low >= 2 * often.low_per and often.same(often.top())
+    return len(groups) == 2 and several and last.slots == ["night"] and not last.joined
 
 
 def _all_required(draft: Draft, slots: list[str]) -> bool:
@@ -287,6 +331,8 @@ def _in_steps(text: str, drafts: list[Draft], form: str | None) -> Understood:
         draft.waits = False
     totals = [settle(draft, form) for draft in drafts]
     units = {total.unit for total in totals} - {None}
+    if any(draft.strength for draft in drafts):
+        raise Abstain("strength_or_dose")
     if len(units) > 1 or any(draft.duration <= 0 for draft in drafts[:-1]):
         raise Abstain("changes")
     unit = units.pop() if units else None

@@ -19,7 +19,7 @@ def place_amount(reader: Reader, amount: Amount) -> None:
     if draft.ended:
         raise Abstain("after_stop")
     if group.amount is not None:
-        if not group.timed() and not draft.labelled:
+        if not group.timed():
             raise Abstain("two_amounts")
         if draft.duration > 0 and reader.joined != "and":
             reader.next_draft()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from unhurried.clinical.opioids.directions.draft import NUMBERS, Abstain, Amount, Reader
 from unhurried.clinical.opioids.directions.placing import place_amount, place_slot
-from unhurried.clinical.opioids.directions.vocabulary import SCALE, is_clock
+from unhurried.clinical.opioids.directions.vocabulary import SCALE, Token, is_clock
 
 _LISTS = frozenset({"and", "separator", "slash"})
 _AT_NIGHT_BEFORE = frozenset(
@@ -13,7 +15,9 @@ _AT_NIGHT_BEFORE = frozenset(
         "close", "number", "word_number", "for", "directed", "then", "up_to", "fraction", "glyph",
     }
 )  # fmt: skip
-_MOST_BARE = 4
+_MOST_BARE = 2
+_CLOCK_TIME = re.compile(r"[0-9][ap]\.?m", re.IGNORECASE)
+""" "2am" is a time of day, "2 am" may be two in the morning."""
 _BOTH_HALVES = {"am": "morning", "pm": "evening"}
 
 
@@ -42,7 +46,10 @@ def number_before_half_day(reader: Reader, low: int, high: int) -> None:
         reader.at += 1
         place_slot(reader, f"{low // SCALE} {token.name}")
         return
-    if low > _MOST_BARE * SCALE or high > _MOST_BARE * SCALE:
+    if high > _MOST_BARE * SCALE or _CLOCK_TIME.search(reader.text):
+        raise Abstain("clock_or_amount")
+    if low >= _MOST_BARE * SCALE and group.amount is not None and group.amount.low == low:
+        # "2 am 2 pm" may be two clock times
         raise Abstain("clock_or_amount")
     reader.at += 1
     place_amount(reader, Amount(low, high))
@@ -122,9 +129,19 @@ def on_on(reader: Reader) -> None:
     elif kind in _AT_NIGHT_BEFORE:
         if kind in NUMBERS and reader.kinds[reader.at + 1] in {"span", "ordinal_end"}:
             raise Abstain("word_unclear", "on")
+        if kind == "for" and any(_puts_on(token) for token in reader.tokens):
+            raise Abstain("word_unclear", "on")
+        reader.draft.on_night = True
         place_slot(reader, "night")
     else:
         raise Abstain("word_unclear", "on")
+
+
+def _puts_on(token: Token) -> bool:
+    """Say whether a word is about putting a patch on: "put one on for 7 days"."""
+    return token.kind == "verb" and (
+        token.name == "apply" or token.written.startswith(("put", "place"))
+    )
 
 
 def on_weekday(reader: Reader) -> None:
