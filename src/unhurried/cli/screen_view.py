@@ -100,11 +100,16 @@ def _left_out(summary: Mapping[str, Any]) -> None:
 def _workload(summary: Mapping[str, Any]) -> None:
     work = summary["workload"]
     if work["records"]:
+        hours = _counted(work["hours"], "hour") if work["hours"] else "less than an hour"
         _paragraph(
-            f"Going through all {work['records']:,} at {work['minutes_per_record']} minutes each"
-            f" takes about {work['hours']:,} hours; at {work['per_week']} a week,"
-            f" {work['weeks']:,} weeks."
+            f"Looking at {_counted(work['records'], 'record')} takes about {hours}"
+            f" ({work['minutes_per_record']} minutes each); at {work['per_week']} a week,"
+            f" {_counted(work['weeks'], 'week')}."
         )
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")
 
 
 def _list(people: list[Candidate], listed: int) -> None:

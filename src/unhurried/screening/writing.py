@@ -26,12 +26,12 @@ REASONS = ("person_id", "in_or_out", "code", "tier", "reason", "requirement")
 EPISODES = ("person_id", "episode", "episode_start", "episode_end", "issues", "current")
 REJECTS = ("file", "record", "code", "reason", "raw")
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def neutral(value: object) -> object:
     """A cell that a spreadsheet shows and never works out; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+    if isinstance(value, str) and value[:1] in FORMULA_STARTS:
         return f"'{value}"
     return value
 
@@ -45,9 +45,11 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[objec
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    return "" if value is None else neutral(value)
+    if isinstance(value, str):
+        return neutral(value)
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def joined(values: Iterable[str]) -> str:
