@@ -56,6 +56,8 @@ def times_in_period(reader: Reader, low: int, high: int) -> Frequency | None:
     days = period(reader)
     if days == 0:
         return None
+    if low % SCALE or high % SCALE:
+        raise Abstain("range_or_times")
     return Frequency(low, SCALE * days, high, SCALE * days, "times")
 
 
@@ -86,6 +88,9 @@ def interval(low: int, high: int, hours: int) -> Frequency:
     """Every `low` to `high` (scaled) spans of so many hours. Abstains when that is no time."""
     if low == 0:
         raise Abstain("implausible")
+    if hours == 1 and (low % SCALE or high % SCALE):
+        # "4.6 hourly" may be 4-6
+        raise Abstain("interval_unclear")
     day = _DAY_HOURS * SCALE
     return Frequency(day, high * hours, day, low * hours, "interval")
 
@@ -240,6 +245,8 @@ def counted(reader: Reader, low: int, high: int) -> Frequency | None:
         return interval(low, high, 1)
     if kind == "times_a_day":
         reader.at += 1
+        if low % SCALE or high % SCALE:
+            raise Abstain("range_or_times")
         return Frequency(low, SCALE, high, SCALE, "times")
     if kind in {"times", "cross"}:
         reader.at += 1

@@ -40,6 +40,7 @@ _NOT_AN_AMOUNT = _COUNTED | _LENGTHS | {"ampm", "slot"}
 _MARKS = frozenset({"slash", "dash", "and"})
 _LIMITS = frozenset({"max", "period"})
 _RESTATING = frozenset({"open", "equals"})
+_APART = frozenset({"open", "close", "ornament"})
 _END_OF_PHRASE = frozenset({"end", "close", "separator"})
 
 
@@ -87,7 +88,7 @@ def _on_number(reader: Reader) -> None:
     if kinds[reader.at] in _END_OF_PHRASE and restating.quantity(reader, amount, start):
         return
     doubts.weekly(reader, amount)
-    if kinds[start - 1] == "open":
+    if kinds[start - 1] in _APART:
         reader.joined = reader.joined or "break"
     place_amount(reader, amount)
 
