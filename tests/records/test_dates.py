@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unhurried.records.canonical import UnusableInput
+from unhurried.records.column_map import Order
 from unhurried.records.dates import (
     PLACEHOLDERS,
     DateReading,
     Kind,
-    Order,
     from_epoch_day,
     plain_format,
     read_dates,

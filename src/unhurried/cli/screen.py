@@ -17,7 +17,7 @@ from unhurried.cli.terminal import progress, say, say_json
 
 if TYPE_CHECKING:
     from unhurried.records.canonical import Records
-    from unhurried.records.csv.columns import ColumnMap
+    from unhurried.records.column_map import ColumnMap
     from unhurried.screening import Screening
 
 SHOWN = 10  # people shown on the terminal when --first does not say

@@ -12,12 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import duckdb
 
-if TYPE_CHECKING:
-    from unhurried.records.csv.columns import ColumnMap
+from unhurried.records.column_map import ColumnMap
 
 RAW_CHARACTERS = 500  # how much of a rejected row is kept for the person who has to mend it
 ROWS_AT_ONCE = 50_000

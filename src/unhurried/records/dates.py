@@ -17,8 +17,8 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from unhurried.records.canonical import UnusableInput
+from unhurried.records.column_map import Order
 
-Order = Literal["day-first", "month-first"]
 EPOCH = date(1970, 1, 1).toordinal()
 OLDEST_AGE = 130
 EARLIEST_ISSUE = date(1970, 1, 1)  # GP computing began later: anything older is a slip

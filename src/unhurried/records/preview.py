@@ -12,11 +12,9 @@ from itertools import islice
 from pathlib import Path
 
 from unhurried.records.canonical import UnusableInput
+from unhurried.records.column_map import ColumnMap, FileKind, KindMap
 from unhurried.records.csv.careful import FIELD_MARK, careful_rows
 from unhurried.records.csv.columns import (
-    ColumnMap,
-    FileKind,
-    KindMap,
     guess,
     kind_of,
     numbered,

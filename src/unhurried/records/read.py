@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from unhurried.records.canonical import Records, UnusableInput
+from unhurried.records.column_map import ColumnMap
 from unhurried.records.csv import read as csv_reader
-from unhurried.records.csv.columns import ColumnMap
 
 FORMATS = ("csv", "fhir", "omop")
 FHIR_ENDINGS = (".ndjson", ".ndjson.gz")

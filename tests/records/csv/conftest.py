@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from unhurried.records.canonical import Records
-from unhurried.records.csv.columns import ColumnMap
+from unhurried.records.column_map import ColumnMap
 from unhurried.records.read import read_records
 
 TODAY = date(2026, 11, 22)

@@ -11,16 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unhurried.records.canonical import UnusableInput
-from unhurried.records.csv.columns import (
-    KINDS,
-    ColumnMap,
-    KindMap,
-    guess,
-    kind_of,
-    read_map,
-    roles,
-    settle,
-)
+from unhurried.records.column_map import KINDS, ColumnMap, KindMap
+from unhurried.records.csv.columns import guess, kind_of, read_map, roles, settle
 from unhurried.records.preview import preview
 
 TABLE = Path(__file__).parents[3] / "src/unhurried/records/csv/headings.csv"

@@ -8,7 +8,7 @@ import pytest
 from tests.records.csv.conftest import HEADINGS, Extract, Reader, day
 
 from unhurried.records.canonical import UnusableInput
-from unhurried.records.csv.columns import ColumnMap, KindMap
+from unhurried.records.column_map import ColumnMap, KindMap
 
 ROW = "P1,03/11/2026,Morphine 10mg tablets,One twice a day,56 tablet"
 ISSUE = ("P1", "2026-11-03", "Morphine 10mg tablets", "One twice a day", 56.0)

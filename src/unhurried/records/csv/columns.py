@@ -10,17 +10,14 @@ import csv
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 from unhurried.records.canonical import UnusableInput
-from unhurried.records.dates import Order
+from unhurried.records.column_map import KINDS, ColumnMap, FileKind, KindMap
 
-FileKind = Literal["issues", "patients", "problems"]
-KINDS: tuple[FileKind, ...] = ("patients", "problems", "issues")
 PERSON = ("patient_id", "nhs_number")
 MEDICINE = ("product", "product_with_directions", "dmd", "bnf")
 CODED = ("snomed", "read", "term")
@@ -31,43 +28,6 @@ IN_WORDS = {
     "product": "the medicine",
     "problem_date": "the date of the problem",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class KindMap:
-    """For one kind of file: role -> heading, and the order of day and month if it must be told."""
-
-    columns: Mapping[str, str]
-    date_order: Order | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnMap:
-    """The columns of a practice's extract, kind of file by kind of file."""
-
-    kinds: Mapping[FileKind, KindMap] = field(default_factory=dict)
-
-    def to_toml(self) -> str:
-        """The map as TOML, to be looked at, corrected and kept."""
-        lines = [
-            "# Which column holds what. Change the headings on the right to those of your file."
-        ]
-        for kind in KINDS:
-            if kind not in self.kinds:
-                continue
-            lines += ["", f"[{kind}]"]
-            order = self.kinds[kind].date_order
-            if order:
-                lines.append(f"date_order = {_quoted(order)}")
-            lines += ["", f"[{kind}.columns]"]
-            lines += [
-                f"{role} = {_quoted(heading)}" for role, heading in self.kinds[kind].columns.items()
-            ]
-        return "\n".join(lines) + "\n"
-
-    def save(self, path: Path) -> None:
-        """Write the map to a file."""
-        path.write_text(self.to_toml(), encoding="utf-8")
 
 
 def read_map(path: Path) -> ColumnMap:
@@ -105,11 +65,6 @@ def _kind_map(file: str, part: dict[str, object], kind: FileKind) -> KindMap:
             " “month-first”) and columns."
         )
     return KindMap(cast("dict[str, str]", columns), order)
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped) + '"'
 
 
 @cache

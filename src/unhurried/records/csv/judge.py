@@ -9,7 +9,8 @@ from importlib import resources
 
 import duckdb
 
-from unhurried.records.csv.columns import CODED, MEDICINE, FileKind
+from unhurried.records.column_map import FileKind
+from unhurried.records.csv.columns import CODED, MEDICINE
 from unhurried.records.csv.meanings import DATES, Meanings
 
 CHECKED = ("nhs_number", *DATES, "quantity")  # a reason in their meanings rejects the row

@@ -10,7 +10,8 @@ from datetime import date
 import duckdb
 
 from unhurried.records.canonical import add_file
-from unhurried.records.csv.columns import MEDICINE, FileKind, KindMap, numbered
+from unhurried.records.column_map import FileKind, KindMap
+from unhurried.records.csv.columns import MEDICINE, numbered
 from unhurried.records.csv.identity import by_number
 from unhurried.records.csv.judge import judge, sentences
 from unhurried.records.csv.meanings import Meanings, interpret, split_combined

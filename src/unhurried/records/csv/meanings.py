@@ -14,11 +14,11 @@ from datetime import date
 import duckdb
 
 from unhurried.records.canonical import add_rows
+from unhurried.records.column_map import Order
 from unhurried.records.csv.codes import DAMAGED, diagnosis_code, medicine_code
 from unhurried.records.csv.combined import take_apart
 from unhurried.records.dates import (
     Kind,
-    Order,
     plain_format,
     read_dates,
     sql_plain_day,

@@ -15,7 +15,8 @@ from unhurried.records.canonical import (
     add_rows,
     open_tables,
 )
-from unhurried.records.csv.columns import KINDS, ColumnMap, FileKind, kind_of, settle
+from unhurried.records.column_map import KINDS, ColumnMap, FileKind
+from unhurried.records.csv.columns import kind_of, settle
 from unhurried.records.csv.identity import resolve
 from unhurried.records.csv.load import Loaded, Source, load
 from unhurried.records.csv.raw import raw_text

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from unhurried.records.canonical import UnusableInput
-from unhurried.records.csv.columns import ColumnMap, known_headings, numbered
+from unhurried.records.column_map import ColumnMap
+from unhurried.records.csv.columns import known_headings, numbered
 
 HEAD = 256 * 1024
 CHUNK = 1 << 18  # small enough to stay near the processor
