@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PACKAGE := $(BIN)/python -m pip --disable-pip-version-check install -q --no-deps --no-build-isolation -e .
 
-.PHONY: demo setup test test-fast check format bench docs lock tidy
+.PHONY: demo setup test test-fast check format compile bench docs lock tidy
 
 demo: setup  ## a fictional practice: make its extract, screen it, show the short list
 	$(BIN)/unhurried demo
@@ -36,11 +36,15 @@ check: .venv/.dev-ready  ## format, lint, types, import rules, wording, generate
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_wording.py
+	$(BIN)/python tools/compile_screening.py --check
 	$(BIN)/python tools/build_docs.py --check
 
 format: .venv/.dev-ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+compile: .venv/.dev-ready  ## after a change of screening/definition: its SQL, which is checked in
+	$(BIN)/python tools/compile_screening.py
 
 docs: .venv/.dev-ready  ## rewrite the reference pages that come from data tables
 	$(BIN)/python tools/build_docs.py

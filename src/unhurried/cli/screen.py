@@ -50,23 +50,19 @@ def command(
         Path | None, typer.Option("--map", help="A saved column map (TOML).")
     ] = None,
     as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", help="YYYY-MM-DD; the last day with an issue when left away."),
+        str | None, typer.Option("--as-of", help="YYYY-MM-DD; else the last day with an issue.")
     ] = None,
     criteria: Annotated[
         Path | None, typer.Option("--criteria", help="Your own criteria (TOML).")
     ] = None,
     engine: Annotated[str, typer.Option("--engine", help="duckdb, or spark.")] = "duckdb",
     factors: Annotated[str, typer.Option("--factors", help="The conversion factors.")] = "fpm-2020",
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Write the files to this folder.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write files to this folder.")] = None,
     first: Annotated[
         int | None, typer.Option("--first", min=1, help="Only the first N, for a few each week.")
     ] = None,
     keep: Annotated[
-        Path | None,
-        typer.Option("--keep", help="Keep the relevant issues here; screen this folder next time."),
+        Path | None, typer.Option("--keep", help="Keep the relevant issues, to screen again.")
     ] = None,
     preview: Annotated[
         bool, typer.Option("--preview", help="Only show how the columns were recognised.")

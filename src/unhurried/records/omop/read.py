@@ -179,6 +179,14 @@ def _refuse_dispensings(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, files: dict[str, int], today: date) -> None:
+    _fill_issues_and_diagnoses(connection, files)
+    _fill_people(connection, files["person"], today)
+    _fill_practices(connection)
+
+
+def _fill_issues_and_diagnoses(
+    connection: duckdb.DuckDBPyConnection, files: dict[str, int]
+) -> None:
     connection.execute(
         "INSERT INTO incoming_issues SELECT ?, record, person_id, issue_id, day, product, code,"
         " directions, quantity_thousandths, days_supply FROM judged_drug_exposure"
@@ -192,7 +200,10 @@ def _fill(connection: duckdb.DuckDBPyConnection, files: dict[str, int], today: d
                 f" FROM judged_{table} WHERE fault IS NULL ORDER BY record",
                 [files[table]],
             )
-    # A death without a usable date is taken to be on the day of the last issue.
+
+
+def _fill_people(connection: duckdb.DuckDBPyConnection, file: int, today: date) -> None:
+    """A death without a usable date is taken to be on the day of the last issue."""
     connection.execute(
         f"""
         INSERT INTO incoming_people
@@ -227,8 +238,11 @@ def _fill(connection: duckdb.DuckDBPyConnection, files: dict[str, int], today: d
         WHERE p.person_id IN (FROM omop_people) AND p.fault IS DISTINCT FROM 'repeat'
         ORDER BY p.record
         """,
-        [files["person"], epoch_day(today)],
+        [file, epoch_day(today)],
     )
+
+
+def _fill_practices(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
         INSERT INTO practices
         SELECT p.practice, MIN(trim(c.care_site_name))
