@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-PACKAGE := $(BIN)/python -m pip --disable-pip-version-check install -q --no-deps --no-build-isolation -e .
+PACKAGE := $(BIN)/python -m pip --disable-pip-version-check install -q --no-deps --no-build-isolation -e . && $(BIN)/python -m compileall -q src
 
 .PHONY: demo setup test test-fast check format compile bench docs lock tidy
 

@@ -32,7 +32,9 @@ class Contender:
 def run_once(command: Sequence[str]) -> Run:
     """Run a command to its end with its output thrown away; an error when it does not end well."""
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_everyday_environment()
+    )
     message = process.stderr.read() if process.stderr else b""
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
@@ -40,6 +42,11 @@ def run_once(command: Sequence[str]) -> Run:
     if process.returncode != 0:
         raise RuntimeError(f"{command} ended with {process.returncode}: {message.decode()[-800:]}")
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def _everyday_environment() -> dict[str, str]:
+    """As on a user's machine, where compiled modules are kept between runs."""
+    return {name: value for name, value in os.environ.items() if name not in NOT_EVERYDAY}
 
 
 def side_by_side(contenders: Sequence[Contender], rounds: int) -> dict[str, list[Run]]:
@@ -88,3 +95,4 @@ def machine() -> str:
 
 
 PYTHON = sys.executable
+NOT_EVERYDAY = {"PYTHONDONTWRITEBYTECODE"}
