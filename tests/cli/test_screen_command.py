@@ -201,3 +201,56 @@ def test_the_demo_makes_a_practice_once_and_screens_it(
     assert "Made the records" in first.out
     assert "Made the records" not in again.out
     assert table(data / "screened" / "candidates.csv")
+
+
+def test_one_stray_date_does_not_move_the_day_for_everyone(
+    unhurried: Unhurried, tmp_path: Path
+) -> None:
+    lines = ["Patient ID,Issue Date,Drug,Dosage,Quantity"]
+    for person in range(300):
+        for back in range(0, 120, 28):
+            day = date(2026, 9, 30) - timedelta(days=back + person % 5)
+            lines.append(f"P{person},{day:%d/%m/%Y},Codeine 30mg tablets,1 qds,112")
+    lines.append("P7,20/11/2026,Bisoprolol 5mg tablets,1 om,28")
+    (tmp_path / "issues.csv").write_text("\n".join(lines) + "\n")
+    done = unhurried("screen", str(tmp_path / "issues.csv"))
+    assert "As of 2026-09-30" in done.out
+    assert "1 issue is dated after 30 September 2026" in done.out
+
+
+def test_results_never_replace_other_peoples_files(
+    unhurried: Unhurried, extract: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "mine"
+    out.mkdir()
+    (out / "candidates.csv").write_text("my own work")
+    assert unhurried("screen", str(extract), "--out", str(out)).code == 3
+    assert (out / "candidates.csv").read_text() == "my own work"
+    again = tmp_path / "results"
+    for _ in range(2):
+        assert unhurried("screen", str(extract), "--out", str(again)).code == 0
+    keep = tmp_path / "notes.toml"
+    keep.write_text("mine = true\n")
+    assert unhurried("screen", str(extract), "--preview", "--save-map", str(keep)).code == 3
+    assert keep.read_text() == "mine = true\n"
+
+
+def test_results_are_not_put_among_the_records(unhurried: Unhurried, extract: Path) -> None:
+    folder = extract.parent
+    assert unhurried("screen", str(folder), "--out", str(folder)).code == 3
+
+
+def test_an_option_that_would_be_ignored_is_refused(
+    unhurried: Unhurried, extract: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    unhurried("screen", str(extract), "--keep", str(kept))
+    done = unhurried("screen", str(kept), "--engine", "spark")
+    assert done.code == 2
+    assert "--engine" in done.err
+    assert unhurried("screen", str(extract), "--preview", "--json").code == 2
+
+
+def test_the_commonest_reasons_for_rejecting_are_shown(unhurried: Unhurried, extract: Path) -> None:
+    done = unhurried("screen", str(extract), "--as-of", AS_OF)
+    assert "1 rejected, such as:" in done.out

@@ -45,10 +45,13 @@ def command(
     if reset or not (records / MARK).exists():
         _make(records, people=people, seed=seed, as_of=last_day, damage=damage, reset=True)
     from unhurried.cli import screen
+    from unhurried.cli.screen_checks import Wanted
 
     say(f"Screening the fictional practice in {records / 'csv'} as of {last_day:%-d %B %Y}.")
     screen.run_screen(
-        screen.Wanted(source=records / "csv", as_of=last_day, out=data / "screened", show=5)
+        Wanted(
+            source=records / "csv", as_of=last_day, out=data / "screened", show=5, today=last_day
+        )
     )
     say()
     say("Everyone here is fictional. Look at one reading step by step:")

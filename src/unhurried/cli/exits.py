@@ -14,6 +14,7 @@ class Exit(IntEnum):
     REFUSED = 3
     NOT_PERMITTED = 4
     INPUT_UNUSABLE = 5
+    STOPPED = 130
 
 
 class CommandError(Exception):

@@ -51,6 +51,11 @@ def run() -> None:
     except CommandError as error:
         warn(f"unhurried: {error.sentence}")
         sys.exit(error.code)
+    except (KeyboardInterrupt, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "interrupt" not in str(error).lower():
+            raise
+        warn("unhurried: stopped; nothing was left half-written.")
+        sys.exit(Exit.STOPPED)
     except BrokenPipeError:
         # The reader (head, less) has gone; nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

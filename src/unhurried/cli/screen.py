@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +11,7 @@ import typer
 
 from unhurried.cli.dates import day_from
 from unhurried.cli.exits import CommandError, Exit
+from unhurried.cli.screen_checks import Wanted, check_save_map, check_wanted
 from unhurried.cli.screen_view import show_columns, show_screening
 from unhurried.cli.terminal import progress, say, say_json
 
@@ -19,26 +19,6 @@ if TYPE_CHECKING:
     from unhurried.records.canonical import Records
     from unhurried.records.column_map import ColumnMap
     from unhurried.screening import Screening
-
-SHOWN = 10  # people shown on the terminal when --first does not say
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What was asked for on the command line."""
-
-    source: Path
-    format: str | None = None
-    map: Path | None = None
-    as_of: date | None = None
-    criteria: Path | None = None
-    engine: str = "duckdb"
-    factors: str = "fpm-2020"
-    out: Path | None = None
-    first: int | None = None
-    keep: Path | None = None
-    as_json: bool = False
-    show: int = SHOWN
 
 
 def command(
@@ -86,6 +66,8 @@ def command(
         keep=keep,
         as_json=as_json,
     )
+    if preview and as_json:
+        raise CommandError("--preview is for looking at and has no --json.", Exit.WRONG_USAGE)
     if preview or save_map is not None:
         _preview(wanted, save_map)
     if not preview:
@@ -102,9 +84,7 @@ def run_screen(wanted: Wanted) -> None:
     from unhurried.screening import CriteriaError, EngineMissing
     from unhurried.screening.store import StoreError
 
-    _check_format(wanted.format)
-    if wanted.out is not None:
-        _check_writable(wanted.out)
+    check_wanted(wanted)
     try:
         with progress(f"Reading {wanted.source.name}") as tell:
             screening = _screening(wanted, tell)
@@ -148,7 +128,7 @@ def _read(wanted: Wanted, tell: Callable[[str], None]) -> Records:
         wanted.source,
         format=wanted.format,
         column_map=_map_of(wanted),
-        today=_today(),
+        today=wanted.today or _today(),
         progress=tell,
     )
 
@@ -161,26 +141,18 @@ def _map_of(wanted: Wanted) -> ColumnMap | None:
 
 def _last_issue_day(records: Records) -> date:
     """The day the extract seems to end: screening looks from there unless told otherwise."""
-    from unhurried.screening.parameters import calendar_day
+    from unhurried.screening.as_of import end_of
 
-    last = records.connection.execute("SELECT MAX(day) FROM issues").fetchall()[0][0]
-    return calendar_day(last) if last is not None else _today()
+    end = end_of(records.connection)
+    if end is None:
+        return _today()
+    if end.note:
+        records.notes = (*records.notes, end.note)
+    return end.day
 
 
 def _today() -> date:
     return date.today()  # noqa: DTZ011, the practice's own day; only the command line asks
-
-
-def _check_writable(out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        raise CommandError(f"{out} is a file; give --out a folder.", Exit.WRONG_USAGE)
-
-
-def _check_format(name: str | None) -> None:
-    from unhurried.records.read import FORMATS
-
-    if name is not None and name not in FORMATS:
-        raise CommandError(f"--format must be one of {', '.join(FORMATS)}.", Exit.WRONG_USAGE)
 
 
 def _preview(wanted: Wanted, save_map: Path | None) -> None:
@@ -193,5 +165,6 @@ def _preview(wanted: Wanted, save_map: Path | None) -> None:
         raise CommandError(str(error), Exit.INPUT_UNUSABLE) from error
     show_columns(seen)
     if save_map is not None:
+        check_save_map(save_map)
         seen.column_map.save(save_map)
         say(f"Saved the column map to {save_map}.")

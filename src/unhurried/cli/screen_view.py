@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from unhurried.cli.screen_checks import WRITTEN
 from unhurried.cli.terminal import printable, say, terminal_width
 
 if TYPE_CHECKING:
@@ -22,11 +23,8 @@ TIERS = {
     "dose_not_known": "Dose not known",
     "long_term": "Long-term, nothing further",
 }
-WRITTEN = (
-    "candidates.csv", "reasons.csv", "episodes.csv", "approaching.csv", "rejects.csv",
-    "summary.json",
-)  # fmt: skip
 EXAMPLE_WIDTH = 40
+REASONS_SHOWN = 3
 WIDEST = 110  # longer lines are hard to read
 OUT = {
     "substitution_only": "only substitution treatment",
@@ -44,7 +42,7 @@ def show_screening(screening: Screening, *, first: int, out: Path | None) -> Non
     """The readable summary, then the first people of the list with their reasons."""
     summary = screening.summary()
     say()
-    _read_and_found(summary)
+    _read_and_found(screening, summary)
     _tiers(summary)
     _left_out(summary)
     _workload(summary)
@@ -55,7 +53,7 @@ def show_screening(screening: Screening, *, first: int, out: Path | None) -> Non
     _next(screening, out)
 
 
-def _read_and_found(summary: Mapping[str, Any]) -> None:
+def _read_and_found(screening: Screening, summary: Mapping[str, Any]) -> None:
     counts = summary["accounting"]
     if counts:
         say(
@@ -63,6 +61,8 @@ def _read_and_found(summary: Mapping[str, Any]) -> None:
             f" + rejected {counts['rows_rejected']:,}"
             + ("" if counts["balanced"] else "  NOT BALANCED: please report this")
         )
+        if counts["rows_rejected"]:
+            _rejected(screening)
     for note in summary["notes"]:
         _paragraph(f"note: {printable(note)}")
     people, criteria = summary["people"], summary["criteria"]
@@ -74,12 +74,22 @@ def _read_and_found(summary: Mapping[str, Any]) -> None:
     say(
         f"As of {summary['as_of']}, criteria: {criteria['name']} {criteria['version']},"
         f" factors: {summary['factors']['name']}"
-        + (f"; {later:,} later issues not counted" if later else "")
+        + (f"; {_counted(later, 'later issue')} not counted" if later else "")
     )
     read = summary["directions"]
     total = read["issues_understood"] + read["issues_not_understood"]
     if total:
         say(f"Directions understood for {read['issues_understood']:,} of {total:,} opioid issues")
+
+
+def _rejected(screening: Screening) -> None:
+    """The commonest reasons for rejecting rows; each row is listed in rejects.csv."""
+    common = screening.source.connection.execute(
+        "SELECT COUNT(*) AS rows, MIN(reason) FROM rejects GROUP BY code"
+        f" ORDER BY rows DESC, MIN(reason) LIMIT {REASONS_SHOWN}"
+    ).fetchall()
+    for rows, reason in common:
+        _paragraph(f"  {rows:,} rejected, such as: {printable(reason)}")
 
 
 def _tiers(summary: Mapping[str, Any]) -> None:
