@@ -56,6 +56,12 @@ CREATE TEMP TABLE incoming_diagnoses (
     file INTEGER, record INTEGER, person_id VARCHAR, code VARCHAR, term VARCHAR, day INTEGER);
 """
 
+# Files whose rows about people cannot say that a registration ended: an empty end there means
+# "not known", not "still open".
+INCOMING += """
+CREATE TEMP TABLE silent_files (file INTEGER);
+"""
+
 # The same issues with numbers for people and medicines. A reader of very many rows may fill these
 # itself; `finish` turns incoming issues into them. `issue_hash` is the hash of the issue id.
 KEYED = """
@@ -150,6 +156,8 @@ def open_tables() -> duckdb.DuckDBPyConnection:
         ":memory:",
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
     )
+    # DuckDB draws a bar of its own after two seconds, even into a pipe.
+    connection.execute("SET enable_progress_bar = false")
     connection.execute(CANONICAL)
     connection.execute(INCOMING)
     connection.execute(KEYED)

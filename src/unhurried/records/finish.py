@@ -10,7 +10,8 @@ Rules, in this order:
    directions, quantity, supply and issue id) is a repeat and counts once. Two issues that differ
    only in their issue id are two issues.
 4. Several rows about one person are merged: the current or latest registration gives the practice,
-   any known date of death counts, and two different sexes are "not known".
+   any known date of death counts, and two different sexes are "not known". Facts that came along
+   on another row (an issue) know nothing of registration: they only fill what is not known.
 """
 
 from __future__ import annotations
@@ -260,8 +261,9 @@ def _fill_people(connection: duckdb.DuckDBPyConnection) -> None:
               UNION SELECT person_id FROM incoming_diagnoses)
     """)
     # The latest registration speaks for the person: still open, then latest start, then last read.
+    # An empty end means "still open" only on a row that can speak of it, never on an issue.
     latest = (
-        "(registered_to IS NULL)::INTEGER, COALESCE(registered_to, 0),"
+        "speaks, (registered_to IS NULL AND speaks)::INTEGER, COALESCE(registered_to, 0),"
         " COALESCE(registered_from, -999999), file, COALESCE(record, 0), COALESCE(practice, '')"
     )
     connection.execute(f"""
@@ -269,13 +271,17 @@ def _fill_people(connection: duckdb.DuckDBPyConnection) -> None:
         WITH several AS (SELECT person_id FROM identities WHERE n > 1),
         merged AS (
             SELECT person_id, MIN(nhs_number) AS nhs_number, MIN(born) AS born,
-                CASE WHEN MIN(NULLIF(sex, 'not known')) = MAX(NULLIF(sex, 'not known'))
-                     THEN MIN(NULLIF(sex, 'not known')) END AS sex,
+                CASE COUNT(DISTINCT own_sex) WHEN 0 THEN
+                    CASE COUNT(DISTINCT told_sex) WHEN 1 THEN MIN(told_sex) END
+                    WHEN 1 THEN MIN(own_sex) END AS sex,
                 ARG_MAX(practice, ROW({latest})) AS practice, MIN(died) AS died,
                 ARG_MAX_NULL(registered_from, ROW({latest})) AS registered_from,
                 ARG_MAX_NULL(registered_to, ROW({latest})) AS registered_to,
                 MIN(stated_age) AS stated_age
-            FROM incoming_people WHERE person_id IN (FROM several) GROUP BY person_id
+            FROM (SELECT *, NULLIF(sex, 'not known') AS told_sex,
+                    record IS NOT NULL AND file NOT IN (FROM silent_files) AS speaks,
+                    CASE WHEN record IS NOT NULL THEN told_sex END AS own_sex
+                FROM incoming_people WHERE person_id IN (FROM several)) GROUP BY person_id
             UNION ALL
             SELECT person_id, nhs_number, born, NULLIF(sex, 'not known'), practice, died,
                 registered_from, registered_to, stated_age

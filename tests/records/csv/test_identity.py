@@ -151,3 +151,69 @@ def test_two_sexes_are_not_known(read: Reader) -> None:
 def test_numbers_of_people_are_dense_and_in_order_of_id(read: Reader) -> None:
     extract = read(f"{ISSUES}\nP3,03/11/2026,A\nP1,03/11/2026,A\nP2,31/02/2026,A\n")
     assert extract.rows("SELECT person, person_id FROM people ORDER BY 1") == [(0, "P1"), (1, "P3")]
+
+
+WHOLE = "Patient ID,Date of Birth,Sex,Practice,Registration Date,Deducted Date,Date of Death"
+
+
+@pytest.mark.parametrize("row", ["P1,01/02/1960,M,B00001,03/11/2026,A", "P1,,,,03/11/2026,A"])
+def test_an_issue_row_never_speaks_for_registration(read: Reader, row: str) -> None:
+    extract = read(
+        {
+            "i.csv": f"Patient ID,DOB,Sex,Practice,Issue Date,Drug\n{row}\n",
+            "p.csv": f"{WHOLE}\nP1,01/02/1960,F,A81001,01/01/2000,10/10/2026,\n",
+        }
+    )
+    person = extract.person("P1")
+    assert person["registered_from"] == day("2000-01-01")
+    assert person["registered_to"] == day("2026-10-10")
+    assert (person["practice"], person["sex"]) == ("A81001", "female")
+
+
+def test_an_issue_row_fills_only_what_is_not_known(read: Reader) -> None:
+    extract = read(
+        {
+            "i.csv": "Patient ID,DOB,Sex,Practice,Date of Death,Issue Date,Drug\n"
+            "P1,01/02/1960,M,B00001,20/11/2026,03/11/2026,A\n",
+            "p.csv": f"{WHOLE}\nP1,,,,,10/10/2026,\n",
+        }
+    )
+    person = extract.person("P1")
+    assert (person["born"], person["sex"]) == (day("1960-02-01"), "male")
+    assert (person["practice"], person["died"]) == ("B00001", day("2026-11-20"))
+    assert person["registered_to"] == day("2026-10-10")
+
+
+def test_leaving_counts_even_on_a_refused_row_and_beside_issue_rows(read: Reader) -> None:
+    extract = read(
+        {
+            "i.csv": "Patient ID,Sex,Issue Date,Drug\nP1,F,03/11/2026,A\n",
+            "p.csv": f"{WHOLE}\nP1,31/02/1960,,,,10/10/2026,\n",
+        }
+    )
+    assert extract.rejects == [("p.csv", 2, "date_of_birth")]
+    assert extract.person("P1")["registered_to"] == day("2026-10-10")
+
+
+def test_a_later_open_registration_on_a_patient_row_still_wins(read: Reader) -> None:
+    extract = read(
+        {
+            "i.csv": "Patient ID,DOB,Issue Date,Drug\nP1,01/02/1960,03/11/2026,A\n",
+            "p.csv": f"{WHOLE}\nP1,01/02/1960,,A81001,01/01/2000,10/10/2025,\n"
+            "P1,01/02/1960,,B00001,11/10/2025,,\n",
+        }
+    )
+    person = extract.person("P1")
+    assert (person["practice"], person["registered_to"]) == ("B00001", None)
+
+
+def test_a_patient_file_without_leaving_dates_never_says_still_here(read: Reader) -> None:
+    extract = read(
+        {
+            "i.csv": f"{ISSUES}\nP1,03/11/2026,A\n",
+            "p.csv": f"{WHOLE}\nP1,01/02/1960,F,A81001,01/01/2000,10/10/2026,\n",
+            "q.csv": "Patient ID,Date of Birth,Practice\nP1,01/02/1960,B00001\n",
+        }
+    )
+    person = extract.person("P1")
+    assert (person["practice"], person["registered_to"]) == ("A81001", day("2026-10-10"))

@@ -31,8 +31,10 @@ PEOPLE_COLUMNS = {
     "registered_to": "deregistered",
     "stated_age": "age",
 }
-# A death counts even when something else on the row is wrong: no letter goes to a person who died.
-DEATH_COUNTS = ("date_of_birth", "nhs_number", "registered", "deregistered", "identity")
+# A death, or leaving the practice, counts even when something else on the row is wrong: no letter
+# goes to a person who died or left.
+LEAVING = ("date_of_death", "deregistered")
+LEAVING_COUNTS = ("date_of_birth", "nhs_number", "registered", "deregistered", "identity")
 NOT_KNOWN = {
     "quantity": "a quantity that could not be read (not known)",
     "days_supply": "a length of supply that could not be read (not known)",
@@ -185,21 +187,32 @@ class _Work:
             f" {', '.join(PEOPLE_COLUMNS)}) SELECT {self.number}, {record}, {self.person},"
             f" {self._people_values()} {self.rows(*PEOPLE_COLUMNS.values())}"
         )
-        if self.some_bad and "date_of_death" in self.headings and "patient_id" in self.headings:
-            codes = ", ".join(f"'{code}'" for code in DEATH_COUNTS)
-            self.connection.execute(
-                "INSERT INTO incoming_people (file, person_id, died) SELECT ?, trim(raw.patient_id)"
-                " AS named, death.value FROM raw JOIN bad ON bad.row = raw.rowid"
-                " JOIN m_date_of_death AS death ON death.text = raw.date_of_death"
-                f" WHERE death.value IS NOT NULL AND named <> '' AND code IN ({codes})",
-                [self.number],
-            )
+        if "deregistered" not in self.headings:
+            self.connection.execute("INSERT INTO silent_files VALUES (?)", [self.number])
+        if self.some_bad and "patient_id" in self.headings:
+            self._fill_leaving()
         if "practice_name" in self.headings and "practice" in self.headings:
             self.connection.execute(
                 "INSERT INTO practices SELECT DISTINCT trim(practice) AS p, trim(practice_name) AS"
                 " n FROM raw WHERE p <> '' AND n <> '' AND p NOT IN"
                 f" (SELECT practice FROM practices) AND {self.usable} ORDER BY p, n"
             )
+
+    def _fill_leaving(self) -> None:
+        known = [role for role in LEAVING if role in self.headings]
+        if not known:
+            return
+        values = ", ".join(self.value(role) for role in LEAVING)
+        some = " OR ".join(f"{self.value(role)} IS NOT NULL" for role in known)
+        joins = "".join(f" LEFT JOIN m_{role} ON m_{role}.text = raw.{role}" for role in known)
+        codes = ", ".join(f"'{code}'" for code in LEAVING_COUNTS)
+        self.connection.execute(
+            "INSERT INTO incoming_people (file, person_id, died, registered_to)"
+            f" SELECT ?, trim(raw.patient_id) AS named, {values}"
+            f" FROM raw JOIN bad ON bad.row = raw.rowid{joins}"
+            f" WHERE ({some}) AND named <> '' AND code IN ({codes})",
+            [self.number],
+        )
 
     def _fill_facts(self) -> None:
         roles = [role for role in ABOUT if role in self.headings]
