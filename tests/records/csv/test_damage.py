@@ -103,7 +103,7 @@ def test_a_damaged_diagnosis_code_is_refused_and_an_undated_problem_kept(read: R
     extract = read(
         {
             "i.csv": f"{HEADINGS}\n{good(1)[0]}\n",
-            "p.csv": "Patient ID,SNOMED Code,Term,Date\nP1,1.2E+15,Palliative care,01/02/2020\n"
+            "p.csv": "Patient ID,SNOMED Code,Term,Date\nP1,1.2E+15,Low back pain,01/02/2020\n"
             "P1,363406005,,\nP1,,,01/02/2020\nP1,363406005,,31/02/2020\n",
         }
     )

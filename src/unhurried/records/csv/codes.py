@@ -11,6 +11,7 @@ import re
 
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+", re.ASCII)
 _IDENTIFIER = re.compile(r"[0-9]{6,18}", re.ASCII)
+_CONCEPT = re.compile(r"[1-9][0-9]{2,14}[01]0[0-9]", re.ASCII)
 _BNF = re.compile(r"(?=[0-9A-Z]*[A-Z])[0-9]{4}[0-9A-Z]{5,11}", re.ASCII)
 DAMAGED = (
     "The code was turned into a rounded spreadsheet number: make the column text and export it"
@@ -40,6 +41,14 @@ def passes_check(digits: str) -> bool:
             permuted = _PERMUTATION[permuted]
         check = _times(check, permuted)
     return check == 0
+
+
+def is_concept(text: str) -> bool:
+    """True for the identifier of a SNOMED CT concept; a description or a Read code is none.
+
+    Partition 00 or 10 stands before the check digit (Release File Specification, SCTID).
+    """
+    return _CONCEPT.fullmatch(text) is not None and passes_check(text)
 
 
 _PERMUTATION = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)

@@ -13,8 +13,9 @@ from unhurried.records.canonical import add_file
 from unhurried.records.column_map import FileKind, KindMap
 from unhurried.records.csv.columns import MEDICINE, numbered
 from unhurried.records.csv.identity import by_number
-from unhurried.records.csv.judge import judge, sentences
+from unhurried.records.csv.judge import CODES, judge, sentences
 from unhurried.records.csv.meanings import Meanings, interpret, split_combined
+from unhurried.records.csv.problems import number_codes, palliative_codes
 from unhurried.records.csv.raw import Raw, bring_in
 from unhurried.records.csv.sniff import Sniffed
 from unhurried.records.finish import in_row_order, key_medicines, key_people
@@ -35,6 +36,8 @@ PEOPLE_COLUMNS = {
 # goes to a person who died or left.
 LEAVING = ("date_of_death", "deregistered")
 LEAVING_COUNTS = ("date_of_birth", "nhs_number", "registered", "deregistered", "identity")
+NO_SNOMED = "has no SNOMED codes: palliative care and cancer were looked for by term only."
+BY_TERM = " LEFT JOIN by_term ON by_term.text = raw.term"
 NOT_KNOWN = {
     "quantity": "a quantity that could not be read (not known)",
     "days_supply": "a length of supply that could not be read (not known)",
@@ -88,7 +91,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, *, today: date) 
     if bad:
         work.list_rejects()
     work.fill(source.kind)
-    notes = work.notes(source.sniffed.name)
+    notes = work.notes(source.sniffed.name, source.kind)
     connection.execute("DROP TABLE raw")
     return Loaded(number, raw, notes)
 
@@ -304,17 +307,51 @@ class _Work:
 
     def _fill_diagnoses(self) -> None:
         record = self.raw.record.replace("rowid", "raw.rowid")
-        codes = ", ".join(f"NULLIF({self.value(role)}, '')" for role in ("snomed", "read"))
+        roles = [role for role in CODES if role in self.headings]
+        texts = " UNION ".join(f"SELECT value FROM m_{role}" for role in roles) or "SELECT NULL"
+        terms = "SELECT DISTINCT term FROM raw" if "term" in self.headings else "SELECT NULL"
+        number_codes(self.connection, texts, terms)
+        # The code that screening can use: a concept, else that of a listed term, else as written.
+        values = [self.value(role) for role in roles]
+        concepts = [f"CASE WHEN {each} IN (FROM concepts) THEN {each} END" for each in values]
+        by_term = ["by_term.code"] if "term" in self.headings else []
+        written = [f"NULLIF({each}, '')" for each in values]
+        code = f"COALESCE({', '.join([*concepts, *by_term, *written])}, '')"
+        usable = self.rows(*CODES, "problem_date", *self.identity_roles())
+        if by_term:
+            usable = usable.replace(" WHERE ", f"{BY_TERM} WHERE ", 1)
         self.connection.execute(
             "INSERT INTO incoming_diagnoses (file, record, person_id, code, term, day)"
-            f" SELECT {self.number}, {record}, {self.person}, COALESCE({codes}, ''),"
-            f" COALESCE({self.value('term')}, ''), {self.value('problem_date')}"
-            f" {self.rows('snomed', 'read', 'problem_date', *self.identity_roles())}"
+            f" SELECT {self.number}, {record}, {self.person}, {code},"
+            f" COALESCE({self.value('term')}, ''), {self.value('problem_date')} {usable}"
+        )
+        if self.some_bad and "patient_id" in self.headings:
+            self._fill_palliative(code)
+
+    def _fill_palliative(self, code: str) -> None:
+        """Palliative care on a row refused for its date or code counts, its day not known."""
+        joins = "".join(
+            f" LEFT JOIN m_{role} ON m_{role}.text = raw.{role}"
+            for role in CODES
+            if role in self.meanings.roles
+        )
+        joins += BY_TERM if "term" in self.headings else ""
+        self.connection.execute(
+            "INSERT INTO incoming_diagnoses (file, person_id, code, term)"
+            f" SELECT {self.number}, trim(raw.patient_id) AS named, {code} AS listed,"
+            f" COALESCE({self.value('term')}, '') FROM raw JOIN bad ON bad.row = raw.rowid{joins}"
+            f" WHERE named <> '' AND bad.code IN ('code', 'problem_date')"
+            f" AND listed IN ({palliative_codes()})"
         )
 
-    def notes(self, name: str) -> tuple[str, ...]:
+    def _any(self, table: str) -> bool:
+        return bool(self.connection.execute(f"FROM {table} LIMIT 1").fetchall())
+
+    def notes(self, name: str, kind: FileKind) -> tuple[str, ...]:
         """What could not be read although the rows were used, counted by row."""
         notes = []
+        if kind == "problems" and self.raw.rows and not self._any("concepts"):
+            notes.append(f"{name} {NO_SNOMED}")
         for role in (role for role in self.meanings.unread if role in NOT_KNOWN):
             rows = self.connection.execute(
                 f"SELECT COUNT(*), ANY_VALUE(raw.{role}) FROM raw JOIN m_{role} m"
