@@ -36,12 +36,13 @@ def test_an_nhs_number_finds_its_patient_id(read: Reader) -> None:
 def test_an_nhs_number_with_another_birth_is_never_joined(read: Reader) -> None:
     extract = read(
         {
-            "i.csv": f"NHS Number,DOB,Issue Date,Drug\n{NHS},01/02/1961,03/11/2026,A\n",
+            "i.csv": f"NHS Number,DOB,Issue Date,Drug\n{NHS},01/02/1961,03/11/2026,A\n"
+            f"{OTHER},,03/11/2026,A\n",
             "p.csv": f"{PATIENTS}\nP1,{NHS},01/02/1960\n",
         }
     )
     assert extract.rejects == [("i.csv", 2, "identity")]
-    assert owners(extract) == []
+    assert owners(extract) == [OTHER]
 
 
 def test_two_people_sharing_an_nhs_number_are_refused_without_ids(read: Reader) -> None:

@@ -10,6 +10,7 @@ import duckdb
 
 from unhurried.records.canonical import (
     RAW_CHARACTERS,
+    Accounting,
     Records,
     UnusableInput,
     add_rows,
@@ -94,6 +95,7 @@ def read(
         if any("nhs_number" in each.columns.columns for each in sources):
             resolve(connection)
         accounting, more = finish(connection)
+        _need_usable_rows(connection, sources, accounting)
         if accounting.rows_rejected:
             _fill_raw(connection, loaded)
         connection.execute("RESET threads")
@@ -116,6 +118,33 @@ def _need_rows(sources: Iterable[Source], loaded: Iterable[Loaded]) -> None:
         raise UnusableInput(
             f"{pairs[0][0].sniffed.name} has headings but no rows: export the search again."
         )
+
+
+def _need_usable_rows(
+    connection: duckdb.DuckDBPyConnection, sources: Iterable[Source], accounting: Accounting
+) -> None:
+    """Refuse a source of which no issue could be used, saying why in words.
+
+    An empty list would look like a practice where nobody takes opioids.
+    """
+    names = [each.sniffed.name for each in sources if each.kind == "issues"]
+    accounts = [each for each in accounting.files if each.file in names]
+    if any(each.rows_used for each in accounts):
+        return
+    rows = sum(each.rows_in for each in accounts)
+    file, count, record, reason = connection.execute(
+        "SELECT MIN(file), COUNT(*), ARG_MIN(record, (file, record)),"
+        " ARG_MIN(reason, (file, record)) FROM rejects WHERE file IN (SELECT unnest(?))"
+        " GROUP BY code ORDER BY code = 'blank_row', COUNT(*) DESC, code LIMIT 1",
+        [names],
+    ).fetchall()[0]
+    where = names[0] if len(names) == 1 else f"{len(names)} files ({', '.join(names[:3])})"
+    first = f"row {record}" if len(names) == 1 else f"row {record} of {file}"
+    advice = "" if "export it again" in reason else "; put that right and export the search again"
+    raise UnusableInput(
+        f"None of the {rows:,} rows of {where} could be used: {count:,} for this reason (first on"
+        f" {first}): {reason.rstrip('.')}{advice}."
+    )
 
 
 def _used_map(sources: Iterable[Source]) -> ColumnMap:
