@@ -58,6 +58,12 @@ _NAME_FIRST = re.compile(
     r"(?P<name>[A-Za-z]{3,9})\.? +(?P<d>\d{1,2})(?:st|nd|rd|th)?,? +(?P<y>\d{4})" + _TIME, re.ASCII
 )
 _SERIAL = re.compile(r"\d{4,6}(\.\d+)?", re.ASCII)
+_PARTIAL = (
+    re.compile(r"(?P<y>\d{4})", re.ASCII),
+    re.compile(r"(?P<y>\d{4})[-/. ](?P<m>\d{1,2})", re.ASCII),
+    re.compile(r"(?P<m>\d{1,2})[-/. ](?P<y>\d{4})", re.ASCII),
+    re.compile(r"(?P<name>[A-Za-z]{3,9})\.?,?[-/. ]*(?P<y>\d{4})", re.ASCII),
+)
 # Spelt out: the standard library's names follow the machine's language.
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -146,6 +152,20 @@ def read_dates(
             if parts.seconds:
                 reading.seconds[text] = parts.seconds
     return reading
+
+
+def is_part_of_a_date(text: str, *, today: date) -> bool:
+    """True for a year, or a month and year, that has begun: "2024", "Mar-2024", "03/2024"."""
+    trimmed = " ".join(text.split()).removeprefix("'")
+    for shape in _PARTIAL:
+        match = shape.fullmatch(trimmed)
+        if match is None:
+            continue
+        parts = match.groupdict()
+        named = _month(parts["name"]) if "name" in parts else 1
+        first = date_or_none(int(parts["y"]), int(parts.get("m") or named), 1)
+        return first is not None and today.year - OLDEST_AGE <= first.year and first <= today
+    return False
 
 
 def plain_format(text: str, order: Order | None) -> str | None:

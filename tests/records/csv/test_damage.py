@@ -123,6 +123,7 @@ def test_a_damaged_diagnosis_code_is_refused_and_an_undated_problem_kept(read: R
         ("P1,,31/02/1960,", "date_of_birth"),
         ("P1,,01/02/2027,", "date_of_birth"),
         ("P1,,01/02/1960,2027", "date_of_death"),
+        ("P1,,01/02/1960,2024", "date_of_death"),
         (",,01/02/1960,", "person"),
     ],
 )
@@ -146,6 +147,50 @@ def test_a_death_counts_even_on_a_refused_row(read: Reader) -> None:
     )
     assert extract.codes == ["date_of_birth"]
     assert extract.person("P1")["died"] is not None
+
+
+@pytest.mark.parametrize(
+    "written", ["2026", "Mar-2026", "March 2026", "01/2026", "2026-01", "11-2026", " Sept 2025 "]
+)
+def test_a_problem_dated_by_month_or_year_is_kept_with_its_day_not_known(
+    read: Reader, written: str
+) -> None:
+    extract = read(
+        {
+            "i.csv": f"{HEADINGS}\n{good(1)[0]}\n",
+            "p.csv": f"Patient ID,SNOMED Code,Date\nP1,103735009,{written}\n",
+        }
+    )
+    assert extract.rejects == []
+    assert extract.rows("FROM diagnoses") == [(0, "103735009", "", None)]
+    assert extract.records.notes == (
+        "p.csv: 1 row has a date without a day (the problem is kept, its date not known),"
+        f" for example “{written}”.",
+    )
+
+
+@pytest.mark.parametrize("written", ["2027", "12/2026", "13/2026", "Foo 2026", "1066", "26", "0"])
+def test_a_problem_with_a_month_or_year_that_cannot_be_is_refused(
+    read: Reader, written: str
+) -> None:
+    extract = read(
+        {
+            "i.csv": f"{HEADINGS}\n{good(1)[0]}\n",
+            "p.csv": f"Patient ID,SNOMED Code,Date\nP1,363406005,{written}\n",
+        }
+    )
+    assert extract.codes == ["problem_date"]
+
+
+def test_a_month_or_year_is_no_date_of_an_issue(read: Reader) -> None:
+    extract = read(f"{HEADINGS}\n{good(1)[0]}\n{good(1)[0].replace('03/11/2026', '11/2026')}\n")
+    assert extract.codes == ["issue_date"]
+
+
+def test_a_repeated_heading_is_not_counted_among_quantities_not_read(read: Reader) -> None:
+    extract = read(f"{HEADINGS}\n{good(1)[0]}\n{HEADINGS}\n")
+    assert extract.codes == ["repeated_heading"]
+    assert extract.records.notes == ()
 
 
 @pytest.mark.slow

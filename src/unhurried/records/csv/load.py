@@ -43,6 +43,7 @@ NOT_KNOWN = {
     "days_supply": "a length of supply that could not be read (not known)",
     "sex": "a sex that could not be read (not known)",
     "age": "an age that could not be read (not known)",
+    "problem_date": "a date without a day (the problem is kept, its date not known)",
     "dmd": "a medicine code that could not be read (the name is used)",
     "bnf": "a BNF code that could not be read (the name is used)",
 }
@@ -356,10 +357,10 @@ class _Work:
             rows = self.connection.execute(
                 f"SELECT COUNT(*), ANY_VALUE(raw.{role}) FROM raw JOIN m_{role} m"
                 f" ON m.text = raw.{role} WHERE m.value IS NULL AND m.reason IS NULL"
+                f" AND {self.usable}"
             ).fetchall()
             count, example = rows[0]
             if count:
-                notes.append(
-                    f"{name}: {count} rows have {NOT_KNOWN[role]}, for example “{example[:40]}”."
-                )
+                have = "1 row has" if count == 1 else f"{count} rows have"
+                notes.append(f"{name}: {have} {NOT_KNOWN[role]}, for example “{example[:40]}”.")
         return tuple(notes)

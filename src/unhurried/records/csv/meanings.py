@@ -19,6 +19,7 @@ from unhurried.records.csv.codes import DAMAGED, diagnosis_code, medicine_code
 from unhurried.records.csv.combined import take_apart
 from unhurried.records.dates import (
     Kind,
+    is_part_of_a_date,
     plain_format,
     read_dates,
     sql_plain_day,
@@ -213,7 +214,15 @@ class _Dates:
             (text, day, blank if day is None else None, read.seconds.get(text, 0))
             for text, day in read.days.items()
         ]
-        return [*rows, *((text, None, reason, 0) for text, reason in read.problems.items())]
+        return [
+            *rows,
+            *((text, None, self._fault(text, r), 0) for text, r in read.problems.items()),
+        ]
+
+    def _fault(self, text: str, reason: str) -> str | None:
+        """A problem may be recorded with its month or year only: it is kept, its day not known."""
+        partial = self.role == "problem_date" and is_part_of_a_date(text, today=self.today)
+        return None if partial else reason
 
 
 def split_combined(connection: duckdb.DuckDBPyConnection) -> None:
