@@ -14,6 +14,9 @@ _SEPARATORS = str.maketrans("", "", " \t\u00a0\u2007\u202f-\u2010\u2011\u2013")
 _WEIGHTS = range(10, 1, -1)
 _SPREADSHEET = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+|[0-9]+\.0+", re.ASCII)
 
+_TURNED = "was turned into a spreadsheet number: make the column text and export it again"
+DAMAGED = f"The NHS number {_TURNED}."  # not somebody's slip: the row may still name its patient
+
 
 @dataclass(frozen=True, slots=True)
 class NhsNumber:
@@ -34,7 +37,7 @@ def read_nhs_number(text: str) -> NhsNumber:
 
 def _what_is_wrong(compact: str) -> str:
     if _SPREADSHEET.fullmatch(compact):
-        return "was turned into a spreadsheet number: make the column text and export it again"
+        return _TURNED
     if not (compact.isascii() and compact.isdigit()):
         return "has characters other than the digits 0 to 9"
     if len(compact) != 10:

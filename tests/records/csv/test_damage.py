@@ -119,7 +119,8 @@ def test_a_damaged_diagnosis_code_is_refused_and_an_undated_problem_kept(read: R
     ("row", "code"),
     [
         ("P1,9990000019,01/02/1960,", "nhs_number"),
-        ("P1,9.99E+09,01/02/1960,", "nhs_number"),
+        (",9.99E+09,01/02/1960,", "nhs_number"),
+        ("P1,99900001,01/02/1960,", "nhs_number"),
         ("P1,,31/02/1960,", "date_of_birth"),
         ("P1,,01/02/2027,", "date_of_birth"),
         ("P1,,01/02/1960,2027", "date_of_death"),
@@ -136,6 +137,33 @@ def test_patient_rows_are_refused_with_their_reason(read: Reader, row: str, code
     )
     assert extract.rejects == [("p.csv", 2, code)]
     assert extract.issues[0][0] == "P1"
+
+
+@pytest.mark.parametrize("number", ["9.99E+09", "9.99000002E+09", "9990000018.0"])
+def test_a_spreadsheet_damaged_nhs_number_is_not_known_where_a_patient_id_is_given(
+    read: Reader, number: str
+) -> None:
+    extract = read(
+        {
+            "i.csv": "Patient ID,NHS Number,Issue Date,Drug\n"
+            + "".join(f"P{n},{number},03/11/2026,Morphine\n" for n in (1, 2))
+            + f",{number},03/11/2026,Morphine\nP3,9990000019,03/11/2026,Morphine\n",
+            "p.csv": f"Patient ID,NHS Number,Date of Birth\nP1,{number},01/02/1960\n",
+        }
+    )
+    assert [issue[0] for issue in extract.issues] == ["P1", "P2"]
+    assert extract.rejects == [("i.csv", 4, "nhs_number"), ("i.csv", 5, "nhs_number")]
+    assert extract.person("P1")["nhs_number"] is None
+    assert extract.records.notes == (
+        (
+            "p.csv: 1 row has an NHS number turned into a spreadsheet number (not known; patient ID"
+            f" used), for example “{number}”."
+        ),
+        (
+            "i.csv: 2 rows have an NHS number turned into a spreadsheet number (not known; patient ID"
+            f" used), for example “{number}”."
+        ),
+    )
 
 
 def test_a_death_counts_even_on_a_refused_row(read: Reader) -> None:
@@ -164,8 +192,10 @@ def test_a_problem_dated_by_month_or_year_is_kept_with_its_day_not_known(
     assert extract.rejects == []
     assert extract.rows("FROM diagnoses") == [(0, "103735009", "", None)]
     assert extract.records.notes == (
-        "p.csv: 1 row has a date without a day (the problem is kept, its date not known),"
-        f" for example “{written}”.",
+        (
+            "p.csv: 1 row has a date without a day (the problem is kept, its date not known),"
+            f" for example “{written}”."
+        ),
     )
 
 

@@ -12,6 +12,7 @@ import duckdb
 from unhurried.records.column_map import FileKind
 from unhurried.records.csv.columns import CODED, MEDICINE
 from unhurried.records.csv.meanings import DATES, Meanings
+from unhurried.records.nhs_number import DAMAGED as DAMAGED_NUMBER
 
 CHECKED = ("nhs_number", *DATES, "quantity")  # a reason in their meanings rejects the row
 CODES = ("snomed", "read")
@@ -83,7 +84,7 @@ def _person(roles: Mapping[str, str], troubled: Sequence[str]) -> list[Check]:
 
 def _content(kind: FileKind, roles: Mapping[str, str], troubled: Sequence[str]) -> list[Check]:
     checks = [
-        (f"t_{role}.reason IS NOT NULL", _code(role))
+        (f"t_{role}.reason IS NOT NULL" + _but_named(role, roles), _code(role))
         for role in (*CHECKED, *CODES)
         if role in troubled
     ]
@@ -93,6 +94,14 @@ def _content(kind: FileKind, roles: Mapping[str, str], troubled: Sequence[str]) 
     if kind == "problems":
         checks.append((_all_blank(roles, CODED), "'code'"))
     return checks
+
+
+def _but_named(role: str, roles: Mapping[str, str]) -> str:
+    """SQL: a damaged NHS number is only not known where a patient ID says whose row it is."""
+    if role != "nhs_number" or "patient_id" not in roles:
+        return ""
+    blank = _all_blank(roles, ("patient_id",))
+    return f" AND (t_nhs_number.reason <> '{DAMAGED_NUMBER}' OR ({blank}))"
 
 
 def _all_blank(roles: Mapping[str, str], names: Iterable[str]) -> str:

@@ -43,6 +43,7 @@ NOT_KNOWN = {
     "days_supply": "a length of supply that could not be read (not known)",
     "sex": "a sex that could not be read (not known)",
     "age": "an age that could not be read (not known)",
+    "nhs_number": "an NHS number turned into a spreadsheet number (not known; patient ID used)",
     "problem_date": "a date without a day (the problem is kept, its date not known)",
     "dmd": "a medicine code that could not be read (the name is used)",
     "bnf": "a BNF code that could not be read (the name is used)",
@@ -353,11 +354,16 @@ class _Work:
         notes = []
         if kind == "problems" and self.raw.rows and not self._any("concepts"):
             notes.append(f"{name} {NO_SNOMED}")
-        for role in (role for role in self.meanings.unread if role in NOT_KNOWN):
+        told = [role for role in self.meanings.unread if role in NOT_KNOWN]
+        if "nhs_number" in self.meanings.troubled:
+            told.append("nhs_number")
+        for role in told:
+            # A used row with a fault in its NHS number is one that names its patient otherwise.
+            fault = "m.reason IS NOT NULL" if role == "nhs_number" else "m.reason IS NULL"
             rows = self.connection.execute(
                 f"SELECT COUNT(*), ANY_VALUE(raw.{role}) FROM raw JOIN m_{role} m"
-                f" ON m.text = raw.{role} WHERE m.value IS NULL AND m.reason IS NULL"
-                f" AND {self.usable}"
+                f" ON m.text = raw.{role} WHERE m.value IS NULL AND {fault}"
+                f" AND trim(raw.{role}) <> '' AND {self.usable}"
             ).fetchall()
             count, example = rows[0]
             if count:
