@@ -154,15 +154,10 @@ def test_a_spreadsheet_damaged_nhs_number_is_not_known_where_a_patient_id_is_giv
     assert [issue[0] for issue in extract.issues] == ["P1", "P2"]
     assert extract.rejects == [("i.csv", 4, "nhs_number"), ("i.csv", 5, "nhs_number")]
     assert extract.person("P1")["nhs_number"] is None
+    words = "an NHS number turned into a spreadsheet number (not known; patient ID used)"
     assert extract.records.notes == (
-        (
-            "p.csv: 1 row has an NHS number turned into a spreadsheet number (not known; patient ID"
-            f" used), for example “{number}”."
-        ),
-        (
-            "i.csv: 2 rows have an NHS number turned into a spreadsheet number (not known; patient ID"
-            f" used), for example “{number}”."
-        ),
+        f"p.csv: 1 row has {words}, for example “{number}”.",
+        f"i.csv: 2 rows have {words}, for example “{number}”.",
     )
 
 

@@ -30,6 +30,11 @@ IN_WORDS = {
 }
 
 
+def in_words(role: str) -> str:
+    """What a role holds, for a sentence."""
+    return IN_WORDS.get(role, role.replace("_", " "))
+
+
 def read_map(path: Path) -> ColumnMap:
     """Read a saved map. Raises UnusableInput, saying what to change, when it cannot be one."""
     try:
@@ -114,19 +119,28 @@ def _every() -> frozenset[str]:
     return frozenset(name for kind in KINDS for name in _usual(kind))
 
 
-def guess(headings: Sequence[str], kind: FileKind) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Guess role -> heading for a kind of file; also the roles with two equally good headings."""
+def _found(headings: Sequence[str], kind: FileKind) -> dict[str, list[tuple[int, str]]]:
+    """Role -> every heading that could be it, the surest first, each with its preference."""
     found: dict[str, list[tuple[int, str]]] = {}
     for heading in numbered(headings):
         plain = re.sub(r" \[\d+\]$", "", heading)
         for role, preference in _usual(kind).get(fold(plain), []):
             found.setdefault(role, []).append((preference, heading))
+    return {role: sorted(found[role]) for role in roles(kind) if role in found}
+
+
+def candidates(headings: Sequence[str], kind: FileKind) -> dict[str, list[str]]:
+    """Role -> every heading that could be it, the surest first."""
+    return {
+        role: [heading for _, heading in found] for role, found in _found(headings, kind).items()
+    }
+
+
+def guess(headings: Sequence[str], kind: FileKind) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Guess role -> heading for a kind of file; also the roles with two equally good headings."""
     columns, doubtful = {}, {}
-    for role in roles(kind):
-        candidates = sorted(found.get(role, []))
-        if not candidates:
-            continue
-        best = [heading for preference, heading in candidates if preference == candidates[0][0]]
+    for role, found in _found(headings, kind).items():
+        best = [heading for preference, heading in found if preference == found[0][0]]
         if len(best) > 1:
             doubtful[role] = best
         columns[role] = best[0]
@@ -137,12 +151,8 @@ def kind_of(headings: Sequence[str], column_map: ColumnMap | None = None) -> Fil
     """The kind of file these headings belong to, or None when nothing fits."""
     if column_map:
         for kind in ("issues", "problems", "patients"):
-            mapped = column_map.kinds.get(kind)
-            if (
-                mapped
-                and mapped.columns
-                and set(mapped.columns.values()) <= set(numbered(headings))
-            ):
+            told = column_map.kinds[kind].columns if mapped(column_map, kind) else {}
+            if told and set(told.values()) <= set(numbered(headings)):
                 return kind
     issues = guess(headings, "issues")[0]
     if "product" in issues or "product_with_directions" in issues:
@@ -158,6 +168,11 @@ def kind_of(headings: Sequence[str], column_map: ColumnMap | None = None) -> Fil
     return "patients" if any(role in patients for role in ABOUT_A_PERSON) else None
 
 
+def mapped(column_map: ColumnMap | None, kind: FileKind) -> bool:
+    """True when the map names the columns of this kind of file."""
+    return bool(column_map and kind in column_map.kinds and column_map.kinds[kind].columns)
+
+
 def settle(
     file: str, headings: Sequence[str], kind: FileKind, column_map: ColumnMap | None
 ) -> KindMap:
@@ -165,19 +180,19 @@ def settle(
 
     Raises UnusableInput, naming the columns seen, when a needed column is missing or could be two.
     """
-    mapped = column_map.kinds.get(kind) if column_map else None
-    if mapped and mapped.columns:
-        missing = [name for name in mapped.columns.values() if name not in numbered(headings)]
+    told = column_map.kinds.get(kind) if column_map else None
+    if told and told.columns:
+        missing = [name for name in told.columns.values() if name not in numbered(headings)]
         if missing:
             raise UnusableInput(
                 f"{file} has no column {_listed(missing)} as the column map says;"
                 f" its columns are {_listed(numbered(headings))}."
             )
-        settled = mapped
+        settled = told
         doubtful: dict[str, list[str]] = {}
     else:
         columns, doubtful = guess(headings, kind)
-        settled = KindMap(columns, mapped.date_order if mapped else None)
+        settled = KindMap(columns, told.date_order if told else None)
     _check(file, headings, kind, settled.columns, doubtful)
     return settled
 
@@ -201,7 +216,7 @@ def _check(
     if doubtful:
         role, names = next(iter(doubtful.items()))
         raise UnusableInput(
-            f"{file} has more than one column that could be {role.replace('_', ' ')}:"
+            f"{file} has more than one column that could be {in_words(role)}:"
             f" {_listed(names)}; save a column map that names the right one."
         )
 

@@ -9,6 +9,7 @@ from importlib import resources
 
 import duckdb
 
+from unhurried.records.canonical import UnusableInput
 from unhurried.records.column_map import FileKind
 from unhurried.records.csv.columns import CODED, MEDICINE
 from unhurried.records.csv.meanings import DATES, Meanings
@@ -52,6 +53,27 @@ def judge(
         " WHERE code IS NOT NULL"
     )
     return int(connection.execute("SELECT COUNT(*) FROM bad").fetchall()[0][0])
+
+
+NO_CONTENT = ("blank_row", "repeated_heading", "too_few_columns")
+
+
+def refuse_grouped(connection: duckdb.DuckDBPyConnection, file: str) -> None:
+    """Refuse a report grouped by patient: the patient stands on the first row of a group only.
+
+    Whose the other rows are is not told plainly enough to fill it in. Raises UnusableInput.
+    """
+    nobody, rows, first = connection.execute(
+        "SELECT COUNT(*) FILTER (code = 'person'), COUNT(*), ARG_MIN(COALESCE(code, ''), raw.rowid)"
+        " FROM raw LEFT JOIN bad ON bad.row = raw.rowid WHERE code IS NULL OR code NOT IN"
+        f" {NO_CONTENT}"
+    ).fetchall()[0]
+    if 2 * nobody > rows and first != "person":
+        raise UnusableInput(
+            f"{file} names the patient only on the first row of each group ({nobody:,} of"
+            f" {rows:,} rows have neither a patient ID nor an NHS number): set the report to repeat"
+            " the patient's number on every row and export it again."
+        )
 
 
 Check = tuple[str, str]  # SQL of the condition, SQL of the code

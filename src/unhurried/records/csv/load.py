@@ -13,7 +13,7 @@ from unhurried.records.canonical import add_file
 from unhurried.records.column_map import FileKind, KindMap
 from unhurried.records.csv.columns import MEDICINE, numbered
 from unhurried.records.csv.identity import by_number
-from unhurried.records.csv.judge import CODES, judge, sentences
+from unhurried.records.csv.judge import CODES, judge, refuse_grouped, sentences
 from unhurried.records.csv.meanings import Meanings, interpret, split_combined
 from unhurried.records.csv.problems import number_codes, palliative_codes
 from unhurried.records.csv.raw import Raw, bring_in
@@ -87,6 +87,8 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, *, today: date) 
     )
     as_written = {r: source.sniffed.headings[places[h]] for r, h in headings.items()}
     bad = judge(connection, source.kind, as_written, meanings)
+    if bad:
+        refuse_grouped(connection, source.sniffed.name)
     if source.kind != "patients":
         bad += _Work(connection, number, raw, headings, meanings, bad > 0).reject_strangers()
     work = _Work(connection, number, raw, headings, meanings, bad > 0)

@@ -17,7 +17,8 @@ from unhurried.records.canonical import (
     open_tables,
 )
 from unhurried.records.column_map import KINDS, ColumnMap, FileKind
-from unhurried.records.csv.columns import kind_of, settle
+from unhurried.records.csv.columns import kind_of, mapped, settle
+from unhurried.records.csv.doubles import check_doubles
 from unhurried.records.csv.identity import resolve
 from unhurried.records.csv.load import Loaded, Source, load
 from unhurried.records.csv.raw import raw_text
@@ -61,6 +62,8 @@ def recognise(
             left.append(f"{path.name} (columns {seen})")
             continue
         columns = settle(path.name, sniffed.headings, kind, column_map)
+        if not mapped(column_map, kind):
+            check_doubles(sniffed, kind, columns.columns)
         sources.append(Source(sniffed=sniffed, kind=kind, columns=columns))
     if not any(each.kind == "issues" for each in sources):
         found = "; ".join(left or [f"{each.sniffed.name} ({each.kind})" for each in sources])
