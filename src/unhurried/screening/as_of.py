@@ -32,7 +32,7 @@ class End:
             return None
         those = "1 issue is" if self.later == 1 else f"{self.later:,} issues are"
         return (
-            f"{those} dated after {long_date(self.day)} and far from the rest: looking from that day"
+            f"{those} dated after {long_date(self.day)}, far from the rest: looking from that day"
             " (another can be given)."
         )
 
