@@ -5,10 +5,15 @@ from __future__ import annotations
 import gzip
 from datetime import date
 from pathlib import Path
+from typing import cast
 
+import duckdb
 import pytest
 
-from unhurried.records.canonical import UnusableInput
+from unhurried.records.canonical import UnusableInput, open_tables
+from unhurried.records.csv import raw
+from unhurried.records.csv import read as csv_reader
+from unhurried.records.csv.sniff import sniff
 from unhurried.records.read import detect_format, read_records
 
 TODAY = date(2026, 11, 22)
@@ -65,3 +70,52 @@ def test_a_missing_source_and_an_unknown_format_get_a_sentence(tmp_path: Path) -
         read_records(tmp_path / "nowhere", today=TODAY)
     with pytest.raises(UnusableInput, match="use csv, fhir or omop"):
         read_records(tmp_path, format="xml", today=TODAY)
+
+
+@pytest.mark.parametrize(
+    "error", [duckdb.InterruptException("Interrupted!"), RuntimeError("Query interrupted")]
+)
+def test_an_interrupted_query_is_an_interrupt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def stop(*_: object) -> None:
+        raise error
+
+    path = tmp_path / "i.csv"
+    path.write_text("Patient ID,Issue Date,Drug\nP1,03/11/2026,A\n", encoding="utf-8")
+    monkeypatch.setattr(csv_reader, "load", lambda *_, **__: stop())
+    with pytest.raises(KeyboardInterrupt):
+        read_records(path, today=TODAY)
+
+
+def test_ctrl_c_while_the_engine_reads_a_file_stops_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "i.csv"
+    path.write_text("Patient ID,Issue Date,Drug\nP1,03/11/2026,A\n", encoding="utf-8")
+
+    class Stopped:
+        def execute(self, *_: object) -> None:
+            raise duckdb.InterruptException("Interrupted!")
+
+    with pytest.raises(duckdb.InterruptException):
+        raw.bring_in(cast(duckdb.DuckDBPyConnection, Stopped()), sniff(path, path.name), {})
+
+
+def test_other_faults_of_the_engine_stay_what_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "i.csv"
+    path.write_text("Patient ID,Issue Date,Drug\nP1,03/11/2026,A\n", encoding="utf-8")
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("out of paper")
+
+    monkeypatch.setattr(csv_reader, "load", lambda *_, **__: fail())
+    with pytest.raises(RuntimeError, match="out of paper"):
+        read_records(path, today=TODAY)
+
+
+def test_the_engine_draws_no_progress_bar() -> None:
+    connection = open_tables()
+    rows = connection.execute("SELECT current_setting('enable_progress_bar')").fetchall()
+    connection.close()
+    assert rows == [(False,)]

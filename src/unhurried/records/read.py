@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from unhurried.records.canonical import Records, UnusableInput
 from unhurried.records.column_map import ColumnMap
 from unhurried.records.csv import read as csv_reader
@@ -19,6 +21,9 @@ OMOP_TABLES = frozenset({"person", "drug_exposure"})
 HEAD = 64 * 1024
 GZIP = b"\x1f\x8b"
 
+Progress = Callable[[str], None] | None
+Reader = Callable[[Path, ColumnMap | None, date, Progress], Records]
+
 
 def read_records(
     source: Path,
@@ -26,28 +31,46 @@ def read_records(
     format: str | None = None,  # noqa: A002 - the word of the command line
     column_map: ColumnMap | None = None,
     today: date,
-    progress: Callable[[str], None] | None = None,
+    progress: Progress = None,
 ) -> Records:
     """Read a file or folder of GP records into canonical tables, every row accounted for.
 
     `format` is csv, fhir or omop; None finds out. `today` decides which dates are in the future.
-    Raises UnusableInput: one sentence that says what is wrong and what to do.
+    Raises UnusableInput: one sentence that says what is wrong and what to do; KeyboardInterrupt
+    when the person stops it, also while the engine is at work.
     """
     if not source.exists():
         raise UnusableInput(f"{source} does not exist: check the name.")
     chosen = format or detect_format(source)
-    if chosen == "csv":
-        return csv_reader.read(source, column_map=column_map, today=today, progress=progress)
+    try:
+        return _reader(chosen)(source, column_map, today, progress)
+    except (duckdb.InterruptException, RuntimeError) as error:
+        if not interrupted(error):
+            raise
+        raise KeyboardInterrupt from error
+
+
+def interrupted(error: Exception) -> bool:
+    """True when the engine stopped because the person pressed Ctrl-C."""
+    # DuckDB says so by an error of its own or, from some calls, by a plain RuntimeError.
+    return isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted"
+
+
+def _reader(name: str) -> Reader:
+    if name == "csv":
+        return lambda source, column_map, today, progress: csv_reader.read(
+            source, column_map=column_map, today=today, progress=progress
+        )
     # Imported when needed: reading a CSV must not wait for the models of the other formats.
-    if chosen == "fhir":
+    if name == "fhir":
         from unhurried.records.fhir.read import read as read_fhir
 
-        return read_fhir(source, today=today, progress=progress)
-    if chosen == "omop":
+        return lambda source, _, today, progress: read_fhir(source, today=today, progress=progress)
+    if name == "omop":
         from unhurried.records.omop.read import read as read_omop
 
-        return read_omop(source, today=today, progress=progress)
-    raise UnusableInput(f"“{chosen}” is not a format that can be read: use csv, fhir or omop.")
+        return lambda source, _, today, progress: read_omop(source, today=today, progress=progress)
+    raise UnusableInput(f"“{name}” is not a format that can be read: use csv, fhir or omop.")
 
 
 def detect_format(source: Path) -> str:

@@ -98,6 +98,8 @@ def _fast(
     for parallel in (True, False):
         try:
             connection.execute(query, [str(sniffed.path), sniffed.separator, parallel])
+        except duckdb.InterruptException:
+            raise
         except duckdb.Error:
             continue
         return int(connection.execute(f"SELECT COUNT(*) FROM {TABLE}").fetchall()[0][0])
