@@ -14,10 +14,16 @@ Order = Literal["day-first", "month-first"]
 
 @dataclass(frozen=True, slots=True)
 class KindMap:
-    """For one kind of file: role -> heading, and the order of day and month if it must be told."""
+    """For one kind of file: role -> heading, and the order of day and month if it must be told.
+
+    What a person still has to fill in is saved as comments: `missing` is role -> headings to choose
+    from, `order_to_tell` that the order of day and month must be told.
+    """
 
     columns: Mapping[str, str]
     date_order: Order | None = None
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    order_to_tell: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +40,27 @@ class ColumnMap:
         for kind in KINDS:
             if kind not in self.kinds:
                 continue
-            lines += ["", f"[{kind}]"]
-            order = self.kinds[kind].date_order
-            if order:
-                lines.append(f"date_order = {_quoted(order)}")
-            lines += ["", f"[{kind}.columns]"]
+            lines += ["", f"[{kind}]", *_order(self.kinds[kind]), "", f"[{kind}.columns]"]
             lines += [
                 f"{role} = {_quoted(heading)}" for role, heading in self.kinds[kind].columns.items()
+            ]
+            lines += [
+                f'# {role} = ""  # needed: choose from {", ".join(map(_quoted, headings))}'
+                for role, headings in self.kinds[kind].missing.items()
             ]
         return "\n".join(lines) + "\n"
 
     def save(self, path: Path) -> None:
         """Write the map to a file."""
         path.write_text(self.to_toml(), encoding="utf-8")
+
+
+def _order(kind: KindMap) -> list[str]:
+    if kind.date_order:
+        return [f"date_order = {_quoted(kind.date_order)}"]
+    if kind.order_to_tell:
+        return ['# date_order = "month-first"  # needed: or "day-first"; take away the first #']
+    return []
 
 
 def _quoted(text: str) -> str:

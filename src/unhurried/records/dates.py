@@ -116,6 +116,7 @@ def read_dates(
     texts: Iterable[str],
     *,
     heading: str,
+    section: str = "",
     today: date,
     kind: Kind = "other",
     order: Order | None = None,
@@ -123,9 +124,10 @@ def read_dates(
 ) -> DateReading:
     """Read every distinct text of a column.
 
-    `order` (from a saved map) settles what day/month order means; without it the column decides.
-    `day_first_elsewhere` tells whether texts of the column that are not given (`sql_plain_day` has
-    read them) show that it is day first; it is asked only when a text here is month first.
+    `section` is that of the column map ("issues"), for the advice. `order` (from a saved map)
+    settles what day/month order means; without it the column decides. `day_first_elsewhere` tells
+    whether texts of the column that are not given (`sql_plain_day` has read them) show that it is
+    day first; it is asked only when a text here is month first.
     Raises UnusableInput when the column can only be month first and no map says so.
     """
     reading = DateReading()
@@ -139,7 +141,7 @@ def read_dates(
             reading.problems[text] = parts
         else:
             written[text] = parts
-    reading.order = order or _decide_order(written, heading, day_first_elsewhere)
+    reading.order = order or _decide_order(written, heading, section, day_first_elsewhere)
     settle = _settler(today, kind, reading.order)
     for text, parts in written.items():
         settled = settle(parts)
@@ -166,6 +168,21 @@ def is_part_of_a_date(text: str, *, today: date) -> bool:
         first = date_or_none(int(parts["y"]), int(parts.get("m") or named), 1)
         return first is not None and today.year - OLDEST_AGE <= first.year and first <= today
     return False
+
+
+def check_order(texts: Iterable[str], *, heading: str, section: str) -> None:
+    """Raise UnusableInput when these texts of a column can only be month first."""
+    written = {}
+    for text in texts:
+        parts = _take_apart(text)
+        if not isinstance(parts, str):
+            written[text] = parts
+    _decide_order(written, heading, section, lambda: False)
+
+
+def is_serial(text: str) -> bool:
+    """True for a spreadsheet's own number for a date, such as 46345 or 46345.5."""
+    return _SERIAL.fullmatch(text) is not None and len(text.partition(".")[0]) > 4
 
 
 def plain_format(text: str, order: Order | None) -> str | None:
@@ -216,7 +233,7 @@ def _take_apart(text: str) -> _Written | str:
     month = _month(match["name"]) if match else 0
     if match and month:
         return _written(match, int(match["d"]), month, certain=True, text=trimmed)
-    if _SERIAL.fullmatch(trimmed) and len(trimmed.split(".")[0]) > 4:
+    if is_serial(trimmed):
         return (
             f"“{trimmed}” looks like a spreadsheet's own number for a date: show the column as"
             " dd/mm/yyyy and export it again."
@@ -261,7 +278,10 @@ def date_or_none(year: int, month: int, day: int) -> date | None:
 
 
 def _decide_order(
-    written: dict[str, _Written], heading: str, day_first_elsewhere: Callable[[], bool]
+    written: dict[str, _Written],
+    heading: str,
+    section: str,
+    day_first_elsewhere: Callable[[], bool],
 ) -> Order:
     day_first = month_first = ""
     for text, parts in written.items():
@@ -275,8 +295,8 @@ def _decide_order(
     if month_first and not day_first and not day_first_elsewhere():
         raise UnusableInput(
             f"The dates in the column “{heading}” look month first (“{month_first.strip()}”), which"
-            " could swap days and months: save a column map and set its date order to day-first or"
-            " month-first."
+            " could swap days and months: save a column map and write the line date_order ="
+            f' "month-first" (or "day-first") under [{section or "issues"}].'
         )
     return "day-first"
 

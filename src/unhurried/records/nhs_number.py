@@ -35,6 +35,11 @@ def read_nhs_number(text: str) -> NhsNumber:
     return NhsNumber(None, f"The NHS number {reason}.") if reason else NhsNumber(compact)
 
 
+def is_spreadsheet_number(text: str) -> bool:
+    """True for a number as a spreadsheet shows it: 9.99E+09, 9990000018.0."""
+    return _SPREADSHEET.fullmatch(as_typed(text).translate(_SEPARATORS)) is not None
+
+
 def _what_is_wrong(compact: str) -> str:
     if _SPREADSHEET.fullmatch(compact):
         return _TURNED

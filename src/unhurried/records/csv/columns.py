@@ -204,21 +204,23 @@ def _check(
     columns: Mapping[str, str],
     doubtful: Mapping[str, list[str]],
 ) -> None:
-    needed: list[tuple[str, tuple[str, ...]]] = [("patient_id", PERSON)]
-    if kind == "issues":
-        needed += [("issue_date", ("issue_date",)), ("product", MEDICINE)]
-    for name, choices in needed:
-        if not any(choice in columns for choice in choices):
-            raise UnusableInput(
-                f"{file} has no column known to hold {IN_WORDS[name]}; its columns are"
-                f" {_listed(numbered(headings))}: save a column map that names the right one."
-            )
+    for name in missing_roles(kind, columns):
+        raise UnusableInput(
+            f"{file} has no column known to hold {IN_WORDS[name]}; its columns are"
+            f" {_listed(numbered(headings))}: save a column map that names the right one."
+        )
     if doubtful:
         role, names = next(iter(doubtful.items()))
         raise UnusableInput(
             f"{file} has more than one column that could be {in_words(role)}:"
             f" {_listed(names)}; save a column map that names the right one."
         )
+
+
+def missing_roles(kind: FileKind, columns: Mapping[str, str]) -> tuple[str, ...]:
+    """The needed roles for which no column was found, by the first name each can have."""
+    needed = [PERSON, ("issue_date",), MEDICINE] if kind == "issues" else [PERSON]
+    return tuple(choices[0] for choices in needed if not any(each in columns for each in choices))
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -82,6 +82,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, *, today: date) 
         headings,
         rows=raw.rows,
         headings=headings,
+        kind=source.kind,
         today=today,
         order=source.columns.date_order,
     )

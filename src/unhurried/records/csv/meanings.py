@@ -14,7 +14,7 @@ from datetime import date
 import duckdb
 
 from unhurried.records.canonical import add_rows
-from unhurried.records.column_map import Order
+from unhurried.records.column_map import FileKind, Order
 from unhurried.records.csv.codes import DAMAGED, diagnosis_code, medicine_code
 from unhurried.records.csv.combined import take_apart
 from unhurried.records.dates import (
@@ -106,6 +106,7 @@ def interpret(
     *,
     rows: int,
     headings: dict[str, str],
+    kind: FileKind,
     today: date,
     order: Order | None,
 ) -> Meanings:
@@ -116,7 +117,7 @@ def interpret(
     done = {}
     for role in roles:
         if role in DATES:
-            column = _Dates(connection, role, headings[role], today, order)
+            column = _Dates(connection, role, headings[role], kind, today, order)
             done[role] = column.read_few() if rows <= FEW_ROWS else column.read_many()
         elif role == "nhs_number" and rows > FEW_ROWS:
             left = _plainly(connection, role, sql_valid_digits("text"))
@@ -179,6 +180,7 @@ class _Dates:
     connection: duckdb.DuckDBPyConnection
     role: str
     heading: str
+    section: FileKind
     today: date
     order: Order | None
 
@@ -204,6 +206,7 @@ class _Dates:
         read = read_dates(
             texts,
             heading=self.heading,
+            section=self.section,
             today=self.today,
             kind=DATES[self.role],
             order=self.order,

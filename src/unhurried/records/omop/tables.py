@@ -151,6 +151,8 @@ def _run(
 ) -> duckdb.DuckDBPyConnection:
     try:
         return connection.execute(query, [str(found.path)])
+    except duckdb.InterruptException:
+        raise
     except duckdb.Error:
         kind = "Parquet" if found.path.suffix.lower() == ".parquet" else "CSV"
         message = f"{found.name} is damaged or not {kind} at all: export it again."
