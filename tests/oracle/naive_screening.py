@@ -8,14 +8,15 @@ cleverness. It works in a number of steps that grows with the square of a person
 person_id; the shapes are documented in `naive_shapes`.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from tests.oracle.naive_people import flags_from_codes, reasons_about_the_person
-from tests.oracle.naive_shapes import Criteria, History, Issue, NaiveResult, Part, Person
+from tests.oracle.naive_shapes import Criteria, History, Issue, NaiveResult, Person
+from tests.oracle.naive_supply import converted, in_hand, last_run_out, line, reaches, run_out
+from tests.oracle.naive_trend import trend
 
 SEDATIVE_CLASSES = ("benzodiazepine", "gabapentinoid", "z_drug")
 
@@ -41,42 +42,7 @@ class Dose:
         return self.certain + self.possible
 
 
-# ------------------------------------------------------------------------- supply and episodes
-
-
-def supply_days(issue: Issue, criteria: Criteria) -> int:
-    """How many days an issue lasts: stated, else worked out, else assumed."""
-    units = issue.part.units_per_day_max
-    assumed, longest = int(criteria["assumed_supply_days"]), int(criteria["longest_supply_days"])
-    if issue.days_supply is not None and issue.days_supply > 0:
-        days = issue.days_supply
-    elif issue.quantity is not None and issue.quantity > 0 and units is not None and units > 0:
-        days = int(issue.quantity / units + Fraction(1, 2))  # half up; both are positive
-    else:
-        days = assumed
-    # What is taken only when needed lasts at least the assumed supply.
-    if issue.part.as_required:
-        days = max(days, assumed)
-    return max(1, min(longest, days))
-
-
-def run_out(issue: Issue, criteria: Criteria) -> date:
-    """The first day with nothing left."""
-    return issue.day + timedelta(days=supply_days(issue, criteria))
-
-
-def last_run_out(issues: Iterable[Issue], criteria: Criteria) -> date:
-    return max(run_out(issue, criteria) for issue in issues)
-
-
-def reaches(issue: Issue, criteria: Criteria, as_of: date) -> bool:
-    """Its supply and the allowance together reach the as-of date: still on it."""
-    allowance = timedelta(days=criteria["current_within_days"])
-    return run_out(issue, criteria) + allowance >= as_of
-
-
-def in_hand(issue: Issue, criteria: Criteria, as_of: date) -> bool:
-    return run_out(issue, criteria) > as_of
+# ------------------------------------------------------------------------- episodes
 
 
 def episodes(opioids: list[Issue], criteria: Criteria) -> list[Episode]:
@@ -137,10 +103,6 @@ def latest_of_each(issues: list[Issue], criteria: Criteria) -> list[Issue]:
     return list(latest.values())
 
 
-def line(part: Part) -> tuple[str, str, str]:
-    return (part.ingredient, part.release, part.route)
-
-
 def taken_now(
     issues: list[Issue], criteria: Criteria, as_of: date
 ) -> tuple[list[Issue], list[Issue]]:
@@ -172,10 +134,6 @@ def dose_now(episode: Episode, criteria: Criteria, as_of: date) -> Dose:
     )
 
 
-def converted(issue: Issue) -> bool:
-    return issue.part.ome_status == "converted"
-
-
 def _total(least: list[int | None], most: list[int | None], states: list[str]) -> dict[str, Any]:
     low, high = sum(v or 0 for v in least), sum(v or 0 for v in most)
     # With nothing counted at all (the latest issue of every product has run out, an earlier longer
@@ -200,34 +158,7 @@ def _as_at(counted: list[Issue], episode: Episode, criteria: Criteria, as_of: da
     return min(as_of, episode.end)
 
 
-# ------------------------------------------------------------------------- trend, others, early
-
-
-def trend(opioids: list[Issue], days: int, criteria: Criteria, as_of: date) -> str:
-    """The last window's exposure (dose x days) against the window before it. In an episode shorter
-    than the two of them the earlier is partly empty, so that any dose would seem to rise."""
-    if days < criteria["trend_shortest_episode_days"]:
-        return "not_known"
-    exposures = []
-    for windows_back in (1, 2):
-        first = as_of - timedelta(days=criteria["window_days"] * windows_back)
-        after = first + timedelta(days=criteria["window_days"])
-        exposure = 0
-        for issue in opioids:
-            begins, ends = max(issue.day, first), min(run_out(issue, criteria), after)
-            days = (ends - begins).days
-            if days <= 0:
-                continue
-            if not converted(issue):
-                return "not_known"
-            exposure += (issue.part.ome_max_ug or 0) * days
-        exposures.append(exposure)
-    last, before = exposures
-    if (last - before) * 100 > before * criteria["change_percent"]:
-        return "rising"
-    if (before - last) * 100 > before * criteria["change_percent"]:
-        return "falling"
-    return "steady"
+# ------------------------------------------------------------------------- others, early
 
 
 def co_prescribed(issues: list[Issue], criteria: Criteria, as_of: date) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ DEFAULT_CRITERIA: Criteria = {
     "early_requests": 2,
     "window_days": 90,
     "change_percent": 10,
+    "covered_percent": 85,
     "trend_shortest_episode_days": 180,
     "paracetamol_mg": 4000,
     "noted_dose_mg": 50,

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from tests.oracle import parts
 from tests.oracle.naive_directions import Written, write
-from tests.oracle.naive_screening import supply_days
 from tests.oracle.naive_shapes import (
     DEFAULT_CRITERIA,
     Criteria,
@@ -24,6 +23,7 @@ from tests.oracle.naive_shapes import (
     Part,
     Person,
 )
+from tests.oracle.naive_supply import supply_days
 
 T = TypeVar("T")
 

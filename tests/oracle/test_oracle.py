@@ -99,8 +99,8 @@ def test_the_last_ninety_days_against_the_ninety_before(later: Part, word: str, 
 def test_a_tenth_more_is_steady() -> None:
     """90 days of 20 mg (1800), then 81 of 20 and 9 of 40 (1980): exactly a tenth, so steady."""
     usual = issued(MST_20, 270, 180, 90, days=90)
-    assert screened(usual, issued(MST_20, 9, days=9)).trend == "steady"
-    assert screened(usual, issued(MST_20, 10, days=10)).trend == "rising"
+    assert screened(usual, issued(MST_40, 9, days=9)).trend == "steady"
+    assert screened(usual, issued(MST_40, 10, days=10)).trend == "rising"
 
 
 @pytest.mark.parametrize(("first", "listed"), [(90, False), (91, True)])

@@ -35,6 +35,7 @@ OTHER_NUMBERS: dict[str, tuple[str, int]] = {
     "early_requests": ("early_at_least", 1),
     "window_days": ("trend_window_days", 28),
     "change_percent": ("trend_change_percent", 25),
+    "covered_percent": ("trend_covered_percent", 50),
     "trend_shortest_episode_days": ("trend_shortest_episode_days", 56),
     "paracetamol_mg": ("paracetamol_more_than_mg", 3000),
     "higher_dose_mg": ("higher_from_mg", 60),

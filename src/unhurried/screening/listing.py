@@ -48,7 +48,6 @@ class Candidate:
     flags: tuple[str, ...]
     reasons: tuple[str, ...]
     trend: str
-    windows: tuple[int | None, ...]
     early_requests: int
     paracetamol_mg: int
 

@@ -95,8 +95,8 @@ class Outcome:
             flag = reason_table()[row.code].flag
             reasons.setdefault(person, []).append((flag, row.words))
         query = (
-            f"SELECT {PERSON}, rank, tier, trend, window_4, window_3, window_2, window_1, early,"
-            f" paracetamol_mg FROM candidates{_first(first)} ORDER BY rank"
+            f"SELECT {PERSON}, rank, tier, trend, early, paracetamol_mg"
+            f" FROM candidates{_first(first)} ORDER BY rank"
         )
         return [self._candidate(row, parts, reasons) for row in self.rows(query)]
 
@@ -227,7 +227,7 @@ class Outcome:
         parts: dict[int, list[tuple[int, Product]]],
         reasons: dict[int, list[tuple[str, str]]],
     ) -> Candidate:
-        rank, tier, trend, *windows, early, paracetamol = row[AFTER_PERSON:]
+        rank, tier, trend, early, paracetamol = row[AFTER_PERSON:]
         why = reasons[row[0]]
         flags = dict.fromkeys(flag for flag, _ in why if flag)
         return Candidate(
@@ -237,7 +237,6 @@ class Outcome:
             flags=tuple(flags),
             reasons=tuple(words for _, words in why),
             trend=TREND_WORDS[Trend(trend)],
-            windows=tuple(windows),
             early_requests=early,
             paracetamol_mg=paracetamol,
         )

@@ -57,6 +57,7 @@ def parameters(criteria: Criteria, as_of: date) -> dict[str, int]:
         "lowest_threshold": criteria.thresholds_mg[0] * MICROGRAMS,
         "trend_window_days": criteria.trend_window_days,
         "trend_change_percent": criteria.trend_change_percent,
+        "trend_covered_percent": criteria.trend_covered_percent,
         "trend_shortest_episode_days": criteria.trend_shortest_episode_days,
         "early_more_than_days": criteria.early_more_than_days,
         "early_from": early_from,

@@ -17,11 +17,7 @@ SELECT
     WHEN "t1"."code" = 'with_gabapentinoid'
     THEN "t0"."gabapentinoid"
     WHEN "t1"."code" = 'rising'
-    THEN CAST(FLOOR((
-      "t0"."window_2"
-    ) / (
-      $trend_window_days
-    )) AS BIGINT)
+    THEN "t0"."dose_before"
     WHEN "t1"."code" = 'early_requests'
     THEN "t0"."early"
     WHEN "t1"."code" = 'dose_not_known'
@@ -31,11 +27,7 @@ SELECT
     WHEN "t1"."code" = 'no_current_product'
     THEN CAST("t0"."end" AS BIGINT)
     WHEN "t1"."code" = 'falling'
-    THEN CAST(FLOOR((
-      "t0"."window_2"
-    ) / (
-      $trend_window_days
-    )) AS BIGINT)
+    THEN "t0"."dose_before"
     WHEN "t1"."code" = 'older_supply_running'
     THEN "t0"."superseded"
     WHEN "t1"."code" = 'paracetamol_high'
@@ -60,19 +52,11 @@ SELECT
     WHEN "t1"."code" = 'dose_noted'
     THEN "t0"."ome_min"
     WHEN "t1"."code" = 'rising'
-    THEN CAST(FLOOR((
-      "t0"."window_1"
-    ) / (
-      $trend_window_days
-    )) AS BIGINT)
+    THEN "t0"."dose_after"
     WHEN "t1"."code" = 'early_requests'
     THEN CAST("t0"."last_early_day" AS BIGINT)
     WHEN "t1"."code" = 'falling'
-    THEN CAST(FLOOR((
-      "t0"."window_1"
-    ) / (
-      $trend_window_days
-    )) AS BIGINT)
+    THEN "t0"."dose_after"
     ELSE CAST(NULL AS BIGINT)
   END AS "second",
   CASE

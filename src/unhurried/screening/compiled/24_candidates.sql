@@ -23,10 +23,8 @@ SELECT
   "t0"."dose" AS "dose",
   "t0"."ome_as_at" AS "ome_as_at",
   "t0"."trend" AS "trend",
-  "t0"."window_4" AS "window_4",
-  "t0"."window_3" AS "window_3",
-  "t0"."window_2" AS "window_2",
-  "t0"."window_1" AS "window_1",
+  "t0"."dose_before" AS "dose_before",
+  "t0"."dose_after" AS "dose_after",
   "t0"."early" AS "early",
   "t0"."paracetamol_mg" AS "paracetamol_mg"
 FROM "facts" AS "t0"

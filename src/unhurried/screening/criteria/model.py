@@ -33,6 +33,7 @@ class Criteria:
     higher_from_mg: int
     trend_window_days: int
     trend_change_percent: int
+    trend_covered_percent: int
     trend_shortest_episode_days: int
     early_more_than_days: int
     early_within_days: int

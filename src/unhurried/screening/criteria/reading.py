@@ -43,6 +43,7 @@ NUMBERS = {
     "higher_from_mg": Setting("dose", "higher_from_mg", 1, 100_000),
     "trend_window_days": Setting("trend", "window_days", 7, 366),
     "trend_change_percent": Setting("trend", "change_percent", 0, 1000),
+    "trend_covered_percent": Setting("trend", "covered_percent", 1, 100),
     "trend_shortest_episode_days": Setting("trend", "shortest_episode_days", 0, 3650),
     "early_more_than_days": Setting("early", "more_than_days", 0, 366),
     "early_within_days": Setting("early", "within_days", 1, 3650),

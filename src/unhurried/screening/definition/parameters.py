@@ -29,6 +29,7 @@ NAMES = (
     "lowest_threshold",
     "trend_window_days",
     "trend_change_percent",
+    "trend_covered_percent",
     "trend_shortest_episode_days",
     "early_more_than_days",
     "early_from",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import ibis
 from ibis import _
 from ibis.expr.types import IntegerValue, Table
@@ -10,49 +12,96 @@ from unhurried.screening.definition.joins import beside
 from unhurried.screening.definition.parameters import Tables
 from unhurried.screening.kinds import INGREDIENT, Dose, Kind, Trend
 
+Window: TypeAlias = tuple[IntegerValue, IntegerValue]  # its first day, and the day after its last
 
-def _days_in(older: IntegerValue, newer: IntegerValue) -> IntegerValue:
-    """Days of an issue's supply that fall between two days."""
-    return ibis.greatest(0, ibis.least(_.stop, newer) - ibis.greatest(_.day, older))
+
+def _days_in(since: IntegerValue, until: IntegerValue, window: Window) -> IntegerValue:
+    """How many of the days from `since` up to `until` lie in a window."""
+    older, newer = window
+    return ibis.greatest(0, -ibis.greatest(since, older) + ibis.least(until, newer))
+
+
+def _stretches(t: Tables, first: IntegerValue) -> Table:
+    """From when until when each dose was prescribed, whenever it was collected.
+
+    Until the same medicine is issued again, early or a few days late; else until the next round
+    of its line, or the as-of date, when that is not too long after it ran out. What had run out
+    too long before the first window is not looked at.
+    """
+    long_enough = t["shown"].filter(_.days >= t.p.trend_shortest_episode_days)
+    readings = t["pairs"].select(
+        "pair", "medicine", "line", "dose", most=ibis.coalesce(_.ome_max, 0)
+    )
+    regimens = (
+        t["supply"]
+        .filter((_.kind == Kind.OPIOID) & (_.stop + t.p.current_within_days > first))
+        .semi_join(long_enough, "person")
+        .group_by(["person", "pair", "day"])
+        .agg(stop=_.stop.max())
+        .join(readings, "pair")
+    )
+    later = ibis.window(group_by=["person", "medicine"], order_by="day", range=(1, None))
+    later_round = ibis.window(
+        group_by=["person", "line"], order_by="day", range=(t.p.newest_round_days + 1, None)
+    )
+    before = ibis.window(group_by="person", order_by="day", preceding=(None, 1))
+    return (
+        regimens.mutate(again=_.day.min().over(later), newer=_.day.min().over(later_round))
+        .mutate(newer=ibis.coalesce(_.newer, t.p.as_of))
+        .mutate(
+            until=ibis.cases(
+                (_.again <= _.stop + t.p.newest_round_days, _.again),
+                (_.newer <= _.stop + t.p.current_within_days, _.newer),
+                else_=_.stop,
+            )
+        )
+        .mutate(bare_since=ibis.coalesce(_.until.max().over(before), first))
+        .select("person", "day", "until", "bare_since", "dose", "most")
+    )
 
 
 def trends(t: Tables) -> Table:
-    """Oral morphine equivalent times days, in each of the four windows before the as-of date.
+    """The average dose prescribed in the last window and in the one before, and how they compare.
 
-    Nothing is said when an issue of the last two windows has no known equivalent, or the episode
-    is too short to fill them.
+    Averages are over the days that a prescription covers. Nothing is said when a dose in that time
+    is not known, when too few days are covered, or when the episode is too short.
     """
-    window = t.p.trend_window_days
-    bounds = [t.p.as_of - window * back for back in (4, 3, 2, 1)] + [t.p.as_of]
-    doses = t["pairs"].select("pair", "dose", most=ibis.coalesce(_.ome_max, 0))
-    rows = (
-        t["supply"]
-        .filter((_.kind == Kind.OPIOID) & (_.stop > bounds[0]) & (_.day < t.p.as_of))
-        .join(t["shown"].select("person", "days"), "person")
-        .join(doses, "pair")
-    )
+    length = t.p.trend_window_days
+    middle, first = t.p.as_of - length, t.p.as_of - length * 2
+    last, before = (middle, t.p.as_of), (first, middle)
     known = (_.dose == Dose.CONVERTED).ifelse(_.most, 0)
-    sums = rows.group_by(["person", "days"]).agg(
-        window_4=(known * _days_in(bounds[0], bounds[1])).sum(),
-        window_3=(known * _days_in(bounds[1], bounds[2])).sum(),
-        window_2=(known * _days_in(bounds[2], bounds[3])).sum(),
-        window_1=(known * _days_in(bounds[3], bounds[4])).sum(),
-        unknown=((_.dose != Dose.CONVERTED) & (_.stop > bounds[2])).sum(),
+    in_time = (_.until > first) & (_.day < t.p.as_of)
+    sums = (
+        _stretches(t, first)
+        .group_by("person")
+        .agg(
+            total_1=(known * _days_in(_.day, _.until, last)).sum(),
+            total_2=(known * _days_in(_.day, _.until, before)).sum(),
+            bare_1=_days_in(_.bare_since, _.day, last).sum(),
+            bare_2=_days_in(_.bare_since, _.day, before).sum(),
+            ended=_.until.max(),
+            unknown=((_.dose != Dose.CONVERTED) & in_time).sum(),
+        )
+        .mutate(
+            days_1=-(_.bare_1 + _days_in(_.ended, t.p.as_of, last)) + length,
+            days_2=-(_.bare_2 + _days_in(_.ended, t.p.as_of, before)) + length,
+        )
+    )
+    now, then = _.total_1 * _.days_2 * 100, _.total_2 * _.days_1
+    said = (_.unknown == 0) & (
+        ibis.least(_.days_1, _.days_2) * 100 >= length * t.p.trend_covered_percent
     )
     trend = ibis.cases(
-        (
-            (_.unknown > 0) | (_.days < t.p.trend_shortest_episode_days),
-            int(Trend.NOT_KNOWN),
-        ),
-        (_.window_1 * 100 > _.window_2 * (t.p.trend_change_percent + 100), int(Trend.RISING)),
-        (
-            _.window_1 * 100 < _.window_2 * (ibis.literal(100) - t.p.trend_change_percent),
-            int(Trend.FALLING),
-        ),
+        (~said, int(Trend.NOT_KNOWN)),
+        (now > then * (t.p.trend_change_percent + 100), int(Trend.RISING)),
+        (now < then * (ibis.literal(100) - t.p.trend_change_percent), int(Trend.FALLING)),
         else_=int(Trend.STEADY),
     )
-    return sums.mutate(trend=trend).select(
-        "person", "trend", "window_4", "window_3", "window_2", "window_1"
+    return sums.select(
+        "person",
+        trend=trend,
+        dose_before=said.ifelse(_.total_2 // ibis.greatest(1, _.days_2), ibis.null("int64")),
+        dose_after=said.ifelse(_.total_1 // ibis.greatest(1, _.days_1), ibis.null("int64")),
     )
 
 

@@ -13,7 +13,7 @@ PERSON = (
     "issues", "ome_min", "ome_max", "dose", "ome_as_at",
 )  # fmt: skip
 PATTERNS = (
-    "trend", "window_4", "window_3", "window_2", "window_1", "early", "paracetamol_mg",
+    "trend", "dose_before", "dose_after", "early", "paracetamol_mg",
 )  # fmt: skip
 
 

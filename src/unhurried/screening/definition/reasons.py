@@ -76,7 +76,7 @@ IN = (
     Rule(
         "rising",
         _.trend == Trend.RISING,
-        (lambda p: _.window_2 // p.trend_window_days, lambda p: _.window_1 // p.trend_window_days),
+        ("dose_before", "dose_after"),
     ),
     Rule(
         "early_requests",
@@ -89,7 +89,7 @@ IN = (
     Rule(
         "falling",
         _.trend == Trend.FALLING,
-        (lambda p: _.window_2 // p.trend_window_days, lambda p: _.window_1 // p.trend_window_days),
+        ("dose_before", "dose_after"),
     ),
     Rule("older_supply_running", _.superseded > 0, ("superseded",)),
     Rule(
