@@ -26,12 +26,12 @@ def seen(folder: Path, text: str, column_map: ColumnMap | None = None) -> Previe
 
 
 def test_damage_by_a_spreadsheet_is_told_before_reading(tmp_path: Path) -> None:
-    assert seen(tmp_path, DAMAGED).problems == (
-        (
-            "i.csv went through a spreadsheet, which left rounded numbers in “NHS Number” (“9.99E+09”)"
-            " and “dm+d Code” (“3.2E+16”) and dates turned into numbers in “Issue Date” (“46345”):"
-            " export it again without opening it, or make those columns text (dates dd/mm/yyyy) first."
-        ),
+    (said,) = seen(tmp_path, DAMAGED).problems
+    assert said == (
+        "i.csv went through a spreadsheet, which left rounded numbers in “NHS Number”"
+        " (“9.99E+09”) and “dm+d Code” (“3.2E+16”) and dates turned into numbers in “Issue Date”"
+        " (“46345”): export it again without opening it, or make those columns text (dates"
+        " dd/mm/yyyy) first."
     )
 
 

@@ -37,6 +37,18 @@ def test_rows_of_patients_do_not_make_up_for_issues(read: Reader) -> None:
     assert "(first on row 2 of a.csv): The row names no medicine; put that right" in words
 
 
+def test_a_patient_file_of_which_no_row_can_be_used_is_told(read: Reader) -> None:
+    extract = read(
+        {
+            "i.csv": f"{HEADINGS}\nP1,03/11/2026,M,One,56\n",
+            "p.csv": "Patient ID,Date of Death\nP1,46345\nP2,46346\n",
+        }
+    )
+    assert extract.codes == ["date_of_death", "date_of_death"]
+    assert len(extract.records.notes) == 1
+    assert extract.records.notes[0].startswith("None of the 2 rows of p.csv could be used: 2 for")
+
+
 def test_one_usable_issue_is_enough(read: Reader) -> None:
     extract = read(f"{HEADINGS}\nP1,46345,M,One,56\nP2,03/11/2026,M,One,56\n")
     assert extract.codes == ["issue_date"]

@@ -98,7 +98,7 @@ def read(
         if any("nhs_number" in each.columns.columns for each in sources):
             resolve(connection)
         accounting, more = finish(connection)
-        _need_usable_rows(connection, sources, accounting)
+        more = (*more, *_unusable(connection, sources, accounting))
         if accounting.rows_rejected:
             _fill_raw(connection, loaded)
         connection.execute("RESET threads")
@@ -123,18 +123,30 @@ def _need_rows(sources: Iterable[Source], loaded: Iterable[Loaded]) -> None:
         )
 
 
-def _need_usable_rows(
+def _unusable(
     connection: duckdb.DuckDBPyConnection, sources: Iterable[Source], accounting: Accounting
-) -> None:
-    """Refuse a source of which no issue could be used, saying why in words.
+) -> tuple[str, ...]:
+    """A sentence for each kind of file of which not one row could be used.
 
-    An empty list would look like a practice where nobody takes opioids.
+    Raises UnusableInput when that kind is issues: an empty list would look like a practice where
+    nobody takes opioids.
     """
-    names = [each.sniffed.name for each in sources if each.kind == "issues"]
-    accounts = [each for each in accounting.files if each.file in names]
-    if any(each.rows_used for each in accounts):
-        return
-    rows = sum(each.rows_in for each in accounts)
+    notes = []
+    for kind in KINDS:
+        names = [each.sniffed.name for each in sources if each.kind == kind]
+        accounts = [each for each in accounting.files if each.file in names]
+        rows = sum(each.rows_in for each in accounts)
+        if not rows or any(each.rows_used for each in accounts):
+            continue
+        sentence = _none_used(connection, names, rows)
+        if kind == "issues":
+            raise UnusableInput(sentence)
+        notes.append(sentence)
+    return tuple(notes)
+
+
+def _none_used(connection: duckdb.DuckDBPyConnection, names: list[str], rows: int) -> str:
+    """Why none of these rows could be used: the commonest reason, and where it is seen first."""
     file, count, record, reason = connection.execute(
         "SELECT MIN(file), COUNT(*), ARG_MIN(record, (file, record)),"
         " ARG_MIN(reason, (file, record)) FROM rejects WHERE file IN (SELECT unnest(?))"
@@ -144,7 +156,7 @@ def _need_usable_rows(
     where = names[0] if len(names) == 1 else f"{len(names)} files ({', '.join(names[:3])})"
     first = f"row {record}" if len(names) == 1 else f"row {record} of {file}"
     advice = "" if "export it again" in reason else "; put that right and export the search again"
-    raise UnusableInput(
+    return (
         f"None of the {rows:,} rows of {where} could be used: {count:,} for this reason (first on"
         f" {first}): {reason.rstrip('.')}{advice}."
     )
