@@ -269,10 +269,14 @@ def _listed(
 def risk_reasons(result: NaiveResult, criteria: Criteria) -> set[str]:
     reasons = set(result.co_prescribed)
     dose = dose_for_ranking(result)
+    # The highest line reached; when the least dose does not reach it, it is reached only if needed.
+    lines = [mg * 1000 for mg in (*criteria["thresholds_mg"], criteria["higher_dose_mg"])]
+    reached = max((each for each in lines if each <= dose), default=0)
+    sure = "" if (result.ome_min_ug or 0) >= reached else "_if_needed"
     if dose >= criteria["higher_dose_mg"] * 1000:
-        reasons.add("higher_dose")
+        reasons.add("higher_dose" + sure)
     elif dose >= criteria["noted_dose_mg"] * 1000:
-        reasons.add("dose_noted")
+        reasons.add("dose_noted" + sure)
     if result.trend in ("rising", "falling"):
         reasons.add(result.trend)
     if (result.early_requests or 0) >= criteria["early_requests"]:
@@ -294,7 +298,7 @@ def dose_reasons(dose: Dose) -> set[str]:
 def tier(reasons: set[str], criteria: Criteria) -> str:
     """The first tier, in the order of the criteria, for which there is a reason."""
     belongs = {
-        "higher_dose": {"higher_dose"},
+        "higher_dose": {"higher_dose", "higher_dose_if_needed"},
         "with_sedatives": set(SEDATIVE_CLASSES),
         "changing": {"rising", "early_requests"},
         "dose_not_known": {"dose_not_known", "dose_not_converted", "no_current_product"},

@@ -35,6 +35,7 @@ DEFAULT_CRITERIA: Criteria = {
     "paracetamol_mg": 4000,
     "noted_dose_mg": 50,
     "higher_dose_mg": 90,
+    "thresholds_mg": (50, 90, 120, 300),
     "approaching_from_days": 60,
     "approaching_issues": 2,
     "palliative_from": date(2008, 4, 1),

@@ -1,4 +1,4 @@
-"""How long an issue lasts, and which issues belong together: what the other naive rules stand on."""
+"""How long an issue lasts, and what belongs together: the other naive rules stand on this."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

@@ -26,6 +26,8 @@ CODES = {
     "few_issues": "too_few_issues",
     "higher_dose": "higher_dose",
     "dose_noted": "dose_noted",
+    "higher_dose_if_needed": "higher_dose_if_needed",
+    "dose_noted_if_needed": "dose_noted_if_needed",
     "with_benzodiazepine": "benzodiazepine",
     "with_z_drug": "z_drug",
     "with_gabapentinoid": "gabapentinoid",

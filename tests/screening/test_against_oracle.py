@@ -50,7 +50,9 @@ def other_criteria() -> tuple[Criteria, ProductCriteria]:
     naive = {ours: number for ours, (_, number) in OTHER_NUMBERS.items()}
     product = dict(OTHER_NUMBERS.values())
     return (
-        DEFAULT_CRITERIA | naive | {"noted_dose_mg": 20, "tiers": OTHER_ORDER},
+        DEFAULT_CRITERIA
+        | naive
+        | {"noted_dose_mg": 20, "thresholds_mg": (20, 60), "tiers": OTHER_ORDER},
         replace(default_criteria(), **product, thresholds_mg=(20, 60), tiers=OTHER_ORDER),  # type: ignore[arg-type]
     )
 

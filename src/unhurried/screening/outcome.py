@@ -35,6 +35,8 @@ NAMED: dict[str, Callable[[int, bool], bool]] = {
     "older_supply_running": lambda _, superseded: superseded,
 }
 
+PARACETAMOL = "paracetamol_high"  # names products too, opioid or not
+
 DIGESTED = (
     ("SELECT * EXCLUDE (person) FROM candidates", "rank"),
     ("SELECT * EXCLUDE (person) FROM approaching", "person_id"),
@@ -172,11 +174,23 @@ class Outcome:
             each.sort(key=lambda part: (part[1].superseded, part[1].name, part[1].directions))
         return parts
 
+    def _holding_paracetamol(self) -> dict[int, list[str]]:
+        """The products whose paracetamol is added up, of those with too much of it."""
+        names: dict[int, set[str]] = {}
+        for person, medicine in self.rows(
+            "SELECT person, medicine FROM parts WHERE paracetamol_mg > 0 AND NOT superseded"
+            f" AND person IN (SELECT person FROM reasons WHERE code = '{PARACETAMOL}')"
+        ):
+            written = self.readings.medicines.by_number[medicine].written
+            names.setdefault(person, set()).add(written)
+        return {person: sorted(each) for person, each in names.items()}
+
     def _reason_rows(self, where: str) -> Iterator[tuple[int, ReasonRow]]:
         table = reason_table()
         order = ", ".join(f"'{code}'" for code in sorted(table, key=lambda c: table[c].order))
         named = ", ".join(f"'{code}'" for code in NAMED)
         parts = self._parts(f"SELECT person FROM reasons WHERE code IN ({named})")
+        paracetamol = self._holding_paracetamol()
         query = (
             "SELECT r.person, p.person_id, r.code, r.first, r.second, r.third"
             f" FROM (FROM reasons{where}) r JOIN people p USING (person)"
@@ -185,11 +199,10 @@ class Outcome:
         for person, person_id, code, *numbers in self.rows(query):
             row = table[code]
             applies = NAMED.get(code)
-            products = (
-                [each.name for dose, each in parts[person] if applies(dose, each.superseded)]
-                if applies
-                else []
-            )
+            if applies:
+                products = [e.name for dose, e in parts[person] if applies(dose, e.superseded)]
+            else:
+                products = paracetamol.get(person, []) if code == PARACETAMOL else []
             yield (
                 person,
                 ReasonRow(

@@ -120,7 +120,7 @@ def test_with_another_java_spark_says_which(
 
 def test_without_the_extra_spark_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    with pytest.raises(EngineMissing, match="install unhurried with its spark extra"):
+    with pytest.raises(EngineMissing, match=r"in a clone: \.venv/bin/pip install -e"):
         spark.check_spark()
 
 

@@ -1,92 +1,122 @@
 -- reasons_in: Why each candidate is listed, and what to know about them.
 -- Compiled from unhurried.screening.definition by tools/compile_screening.py: change it there.
 SELECT
-  "t0"."person" AS "person",
-  "t1"."code" AS "code",
+  "t1"."person" AS "person",
+  "t0"."code" AS "code",
   CASE
-    WHEN "t1"."code" = 'meets_definition'
-    THEN "t0"."days"
-    WHEN "t1"."code" = 'higher_dose'
-    THEN "t12"."threshold"
-    WHEN "t1"."code" = 'dose_noted'
-    THEN "t12"."threshold"
-    WHEN "t1"."code" = 'with_benzodiazepine'
-    THEN "t0"."benzodiazepine"
-    WHEN "t1"."code" = 'with_z_drug'
-    THEN "t0"."z_drug"
-    WHEN "t1"."code" = 'with_gabapentinoid'
-    THEN "t0"."gabapentinoid"
-    WHEN "t1"."code" = 'rising'
-    THEN "t0"."dose_before"
-    WHEN "t1"."code" = 'early_requests'
-    THEN "t0"."early"
-    WHEN "t1"."code" = 'dose_not_known'
-    THEN "t0"."unknown"
-    WHEN "t1"."code" = 'dose_not_converted'
-    THEN "t0"."unconverted"
-    WHEN "t1"."code" = 'no_current_product'
-    THEN CAST("t0"."end" AS BIGINT)
-    WHEN "t1"."code" = 'falling'
-    THEN "t0"."dose_before"
-    WHEN "t1"."code" = 'older_supply_running'
-    THEN "t0"."superseded"
-    WHEN "t1"."code" = 'paracetamol_high'
-    THEN "t0"."paracetamol_mg"
-    WHEN "t1"."code" = 'substitution_too'
-    THEN CAST("t0"."substitution_day" AS BIGINT)
-    WHEN "t1"."code" = 'cancer_recent'
-    THEN CAST("t0"."cancer_day" AS BIGINT)
-    WHEN "t1"."code" = 'cancer_earlier'
-    THEN CAST("t0"."cancer_day" AS BIGINT)
-    WHEN "t1"."code" = 'end_of_life_noted'
-    THEN CAST("t0"."palliative_day" AS BIGINT)
-    WHEN "t1"."code" = 'age_stated'
-    THEN CAST("t0"."stated_age" AS BIGINT)
+    WHEN "t0"."code" = 'meets_definition'
+    THEN "t1"."days"
+    WHEN "t0"."code" = 'higher_dose'
+    THEN CASE
+      WHEN "t1"."ome_known" >= $higher_from
+      THEN GREATEST(COALESCE("t12"."threshold", $higher_from), $higher_from)
+      ELSE "t12"."threshold"
+    END
+    WHEN "t0"."code" = 'higher_dose_if_needed'
+    THEN CASE
+      WHEN "t1"."ome_known" >= $higher_from
+      THEN GREATEST(COALESCE("t12"."threshold", $higher_from), $higher_from)
+      ELSE "t12"."threshold"
+    END
+    WHEN "t0"."code" = 'dose_noted'
+    THEN CASE
+      WHEN "t1"."ome_known" >= $higher_from
+      THEN GREATEST(COALESCE("t12"."threshold", $higher_from), $higher_from)
+      ELSE "t12"."threshold"
+    END
+    WHEN "t0"."code" = 'dose_noted_if_needed'
+    THEN CASE
+      WHEN "t1"."ome_known" >= $higher_from
+      THEN GREATEST(COALESCE("t12"."threshold", $higher_from), $higher_from)
+      ELSE "t12"."threshold"
+    END
+    WHEN "t0"."code" = 'with_benzodiazepine'
+    THEN "t1"."benzodiazepine"
+    WHEN "t0"."code" = 'with_z_drug'
+    THEN "t1"."z_drug"
+    WHEN "t0"."code" = 'with_gabapentinoid'
+    THEN "t1"."gabapentinoid"
+    WHEN "t0"."code" = 'rising'
+    THEN "t1"."dose_before"
+    WHEN "t0"."code" = 'early_requests'
+    THEN "t1"."early"
+    WHEN "t0"."code" = 'dose_not_known'
+    THEN "t1"."unknown"
+    WHEN "t0"."code" = 'dose_not_converted'
+    THEN "t1"."unconverted"
+    WHEN "t0"."code" = 'no_current_product'
+    THEN CAST("t1"."end" AS BIGINT)
+    WHEN "t0"."code" = 'falling'
+    THEN "t1"."dose_before"
+    WHEN "t0"."code" = 'older_supply_running'
+    THEN "t1"."superseded"
+    WHEN "t0"."code" = 'paracetamol_high'
+    THEN "t1"."paracetamol_mg"
+    WHEN "t0"."code" = 'substitution_too'
+    THEN CAST("t1"."substitution_day" AS BIGINT)
+    WHEN "t0"."code" = 'cancer_recent'
+    THEN CAST("t1"."cancer_day" AS BIGINT)
+    WHEN "t0"."code" = 'cancer_earlier'
+    THEN CAST("t1"."cancer_day" AS BIGINT)
+    WHEN "t0"."code" = 'end_of_life_noted'
+    THEN CAST("t1"."palliative_day" AS BIGINT)
+    WHEN "t0"."code" = 'age_stated'
+    THEN CAST("t1"."stated_age" AS BIGINT)
     ELSE CAST(NULL AS BIGINT)
   END AS "first",
   CASE
-    WHEN "t1"."code" = 'meets_definition'
-    THEN CAST("t0"."start" AS BIGINT)
-    WHEN "t1"."code" = 'higher_dose'
-    THEN "t0"."ome_min"
-    WHEN "t1"."code" = 'dose_noted'
-    THEN "t0"."ome_min"
-    WHEN "t1"."code" = 'rising'
-    THEN "t0"."dose_after"
-    WHEN "t1"."code" = 'early_requests'
-    THEN CAST("t0"."last_early_day" AS BIGINT)
-    WHEN "t1"."code" = 'falling'
-    THEN "t0"."dose_after"
+    WHEN "t0"."code" = 'meets_definition'
+    THEN CAST("t1"."start" AS BIGINT)
+    WHEN "t0"."code" = 'higher_dose'
+    THEN "t1"."ome_min"
+    WHEN "t0"."code" = 'higher_dose_if_needed'
+    THEN "t1"."ome_min"
+    WHEN "t0"."code" = 'dose_noted'
+    THEN "t1"."ome_min"
+    WHEN "t0"."code" = 'dose_noted_if_needed'
+    THEN "t1"."ome_min"
+    WHEN "t0"."code" = 'rising'
+    THEN "t1"."dose_after"
+    WHEN "t0"."code" = 'early_requests'
+    THEN CAST("t1"."last_early_day" AS BIGINT)
+    WHEN "t0"."code" = 'falling'
+    THEN "t1"."dose_after"
     ELSE CAST(NULL AS BIGINT)
   END AS "second",
   CASE
-    WHEN "t1"."code" = 'meets_definition'
-    THEN "t0"."issues"
-    WHEN "t1"."code" = 'higher_dose'
-    THEN "t0"."ome_max"
-    WHEN "t1"."code" = 'dose_noted'
-    THEN "t0"."ome_max"
+    WHEN "t0"."code" = 'meets_definition'
+    THEN "t1"."issues"
+    WHEN "t0"."code" = 'higher_dose'
+    THEN "t1"."ome_max"
+    WHEN "t0"."code" = 'higher_dose_if_needed'
+    THEN "t1"."ome_max"
+    WHEN "t0"."code" = 'dose_noted'
+    THEN "t1"."ome_max"
+    WHEN "t0"."code" = 'dose_noted_if_needed'
+    THEN "t1"."ome_max"
     ELSE CAST(NULL AS BIGINT)
   END AS "third"
-FROM "facts" AS "t0"
+FROM "facts" AS "t1"
 LEFT OUTER JOIN (
   SELECT
-    "t0"."person" AS "person",
+    "t1"."person" AS "person",
     MAX("t3"."ome") AS "threshold"
-  FROM "facts" AS "t0"
+  FROM "facts" AS "t1"
   INNER JOIN "thresholds" AS "t3"
-    ON "t0"."ome_known" >= "t3"."ome"
+    ON "t1"."ome_known" >= "t3"."ome"
   WHERE
-    "t0"."candidate"
+    "t1"."candidate"
   GROUP BY
-    "t0"."person"
+    "t1"."person"
 ) AS "t12"
-  ON "t0"."person" = "t12"."person"
-JOIN "rules" AS "t1"
-  ON "t1"."code" IN (
+  ON "t1"."person" = "t12"."person"
+JOIN "rules" AS "t0"
+  ON "t0"."code" IN (
     'meets_definition',
     'higher_dose',
+    'higher_dose_if_needed',
     'dose_noted',
+    'dose_noted_if_needed',
     'with_benzodiazepine',
     'with_z_drug',
     'with_gabapentinoid',
@@ -109,81 +139,122 @@ JOIN "rules" AS "t1"
   )
 WHERE
   CASE
-    WHEN "t1"."code" = 'meets_definition'
-    THEN "t0"."candidate"
-    WHEN "t1"."code" = 'higher_dose'
-    THEN "t0"."ome_known" >= $higher_from
-    WHEN "t1"."code" = 'dose_noted'
+    WHEN "t0"."code" = 'meets_definition'
+    THEN "t1"."candidate"
+    WHEN "t0"."code" = 'higher_dose'
     THEN (
-      "t0"."ome_known" >= $lowest_threshold
+      "t1"."ome_known" >= $higher_from
     )
     AND (
-      "t0"."ome_known" < $higher_from
+      "t1"."ome_min" >= CASE
+        WHEN "t1"."ome_known" >= $higher_from
+        THEN GREATEST(COALESCE("t12"."threshold", $higher_from), $higher_from)
+        ELSE "t12"."threshold"
+      END
     )
-    WHEN "t1"."code" = 'with_benzodiazepine'
-    THEN NOT (
-      "t0"."benzodiazepine" IS NULL
-    )
-    WHEN "t1"."code" = 'with_z_drug'
-    THEN NOT (
-      "t0"."z_drug" IS NULL
-    )
-    WHEN "t1"."code" = 'with_gabapentinoid'
-    THEN NOT (
-      "t0"."gabapentinoid" IS NULL
-    )
-    WHEN "t1"."code" = 'rising'
-    THEN "t0"."trend" = 2
-    WHEN "t1"."code" = 'early_requests'
-    THEN "t0"."early" >= $early_at_least
-    WHEN "t1"."code" = 'dose_not_known'
-    THEN "t0"."unknown" > 0
-    WHEN "t1"."code" = 'dose_not_converted'
-    THEN "t0"."unconverted" > 0
-    WHEN "t1"."code" = 'no_current_product'
-    THEN "t0"."parts" = 0
-    WHEN "t1"."code" = 'falling'
-    THEN "t0"."trend" = 3
-    WHEN "t1"."code" = 'older_supply_running'
-    THEN "t0"."superseded" > 0
-    WHEN "t1"."code" = 'paracetamol_high'
-    THEN "t0"."paracetamol_mg" > $paracetamol_more_than_mg
-    WHEN "t1"."code" = 'substitution_too'
-    THEN NOT (
-      "t0"."substitution_day" IS NULL
-    )
-    WHEN "t1"."code" = 'cancer_recent'
-    THEN "t0"."cancer_day" >= $cancer_recent_from
-    WHEN "t1"."code" = 'cancer_earlier'
-    THEN "t0"."cancer_day" < $cancer_recent_from
-    WHEN "t1"."code" = 'cancer_undated'
+    WHEN "t0"."code" = 'higher_dose_if_needed'
     THEN (
-      "t0"."cancer_day" IS NULL
+      "t1"."ome_known" >= $higher_from
+    )
+    AND (
+      "t1"."ome_min" < CASE
+        WHEN "t1"."ome_known" >= $higher_from
+        THEN GREATEST(COALESCE("t12"."threshold", $higher_from), $higher_from)
+        ELSE "t12"."threshold"
+      END
+    )
+    WHEN "t0"."code" = 'dose_noted'
+    THEN (
+      "t1"."ome_known" >= $lowest_threshold
+    )
+    AND (
+      "t1"."ome_known" < $higher_from
+    )
+    AND (
+      "t1"."ome_min" >= CASE
+        WHEN "t1"."ome_known" >= $higher_from
+        THEN GREATEST(COALESCE("t12"."threshold", $higher_from), $higher_from)
+        ELSE "t12"."threshold"
+      END
+    )
+    WHEN "t0"."code" = 'dose_noted_if_needed'
+    THEN (
+      "t1"."ome_known" >= $lowest_threshold
+    )
+    AND (
+      "t1"."ome_known" < $higher_from
+    )
+    AND (
+      "t1"."ome_min" < CASE
+        WHEN "t1"."ome_known" >= $higher_from
+        THEN GREATEST(COALESCE("t12"."threshold", $higher_from), $higher_from)
+        ELSE "t12"."threshold"
+      END
+    )
+    WHEN "t0"."code" = 'with_benzodiazepine'
+    THEN NOT (
+      "t1"."benzodiazepine" IS NULL
+    )
+    WHEN "t0"."code" = 'with_z_drug'
+    THEN NOT (
+      "t1"."z_drug" IS NULL
+    )
+    WHEN "t0"."code" = 'with_gabapentinoid'
+    THEN NOT (
+      "t1"."gabapentinoid" IS NULL
+    )
+    WHEN "t0"."code" = 'rising'
+    THEN "t1"."trend" = 2
+    WHEN "t0"."code" = 'early_requests'
+    THEN "t1"."early" >= $early_at_least
+    WHEN "t0"."code" = 'dose_not_known'
+    THEN "t1"."unknown" > 0
+    WHEN "t0"."code" = 'dose_not_converted'
+    THEN "t1"."unconverted" > 0
+    WHEN "t0"."code" = 'no_current_product'
+    THEN "t1"."parts" = 0
+    WHEN "t0"."code" = 'falling'
+    THEN "t1"."trend" = 3
+    WHEN "t0"."code" = 'older_supply_running'
+    THEN "t1"."superseded" > 0
+    WHEN "t0"."code" = 'paracetamol_high'
+    THEN "t1"."paracetamol_mg" > $paracetamol_more_than_mg
+    WHEN "t0"."code" = 'substitution_too'
+    THEN NOT (
+      "t1"."substitution_day" IS NULL
+    )
+    WHEN "t0"."code" = 'cancer_recent'
+    THEN "t1"."cancer_day" >= $cancer_recent_from
+    WHEN "t0"."code" = 'cancer_earlier'
+    THEN "t1"."cancer_day" < $cancer_recent_from
+    WHEN "t0"."code" = 'cancer_undated'
+    THEN (
+      "t1"."cancer_day" IS NULL
     ) AND (
-      "t0"."cancer_undated" > 0
+      "t1"."cancer_undated" > 0
     )
-    WHEN "t1"."code" = 'end_of_life_noted'
-    THEN "t0"."end_of_life"
-    WHEN "t1"."code" = 'end_of_life_undated'
+    WHEN "t0"."code" = 'end_of_life_noted'
+    THEN "t1"."end_of_life"
+    WHEN "t0"."code" = 'end_of_life_undated'
     THEN (
-      "t0"."palliative_day" IS NULL
+      "t1"."palliative_day" IS NULL
     ) AND (
-      "t0"."palliative_undated" > 0
+      "t1"."palliative_undated" > 0
     )
-    WHEN "t1"."code" = 'age_stated'
+    WHEN "t0"."code" = 'age_stated'
     THEN (
-      "t0"."born" IS NULL
+      "t1"."born" IS NULL
     ) AND (
       NOT (
-        "t0"."stated_age" IS NULL
+        "t1"."stated_age" IS NULL
       )
     )
-    WHEN "t1"."code" = 'age_not_known'
+    WHEN "t0"."code" = 'age_not_known'
     THEN (
-      "t0"."born" IS NULL
+      "t1"."born" IS NULL
     ) AND (
-      "t0"."stated_age" IS NULL
+      "t1"."stated_age" IS NULL
     )
     ELSE FALSE
   END
-  AND "t0"."candidate"
+  AND "t1"."candidate"

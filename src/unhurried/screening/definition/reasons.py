@@ -38,6 +38,11 @@ class Rule:
     numbers: tuple[Term, ...] = ()
 
 
+def _noted(p: Parameters) -> Deferred:
+    """A dose worth naming that is not yet a higher dose."""
+    return (_.ome_known >= p.lowest_threshold) & (_.ome_known < p.higher_from)
+
+
 OUT_BY_PERSON = (
     Rule("substitution_only", ~_.on_opioid, ("substitution_day",)),
     Rule("not_adult", ~_.adult, ("born",)),
@@ -62,12 +67,22 @@ IN = (
     ),
     Rule(
         "higher_dose",
-        lambda p: _.ome_known >= p.higher_from,
+        lambda p: (_.ome_known >= p.higher_from) & (_.ome_min >= _.threshold),
+        ("threshold", "ome_min", "ome_max"),
+    ),
+    Rule(
+        "higher_dose_if_needed",
+        lambda p: (_.ome_known >= p.higher_from) & (_.ome_min < _.threshold),
         ("threshold", "ome_min", "ome_max"),
     ),
     Rule(
         "dose_noted",
-        lambda p: (_.ome_known >= p.lowest_threshold) & (_.ome_known < p.higher_from),
+        lambda p: _noted(p) & (_.ome_min >= _.threshold),
+        ("threshold", "ome_min", "ome_max"),
+    ),
+    Rule(
+        "dose_noted_if_needed",
+        lambda p: _noted(p) & (_.ome_min < _.threshold),
         ("threshold", "ome_min", "ome_max"),
     ),
     Rule("with_benzodiazepine", _.benzodiazepine.notnull(), ("benzodiazepine",)),
@@ -152,7 +167,11 @@ def reasons_in(t: Tables) -> Table:
         .group_by("person")
         .agg(threshold=_.ome.max())
     )
-    candidates = beside(t["facts"].filter(_.candidate), passed)
+    # Where a higher dose begins is a line too, whether or not it is among the thresholds.
+    higher = ibis.greatest(ibis.coalesce(_.threshold, t.p.higher_from), t.p.higher_from)
+    candidates = beside(t["facts"].filter(_.candidate), passed).mutate(
+        threshold=(_.ome_known >= t.p.higher_from).ifelse(higher, _.threshold)
+    )
     return _rows(candidates, t["rules"].select("code"), IN, t.p)
 
 

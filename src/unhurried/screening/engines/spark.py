@@ -32,7 +32,8 @@ JAVA = (17, 21)  # what Spark 4.0 runs on
 SPARK_TYPES = {"int32": "int", "int64": "bigint", "boolean": "boolean", "string": "string"}
 WITHOUT_EXTRA = (
     "Spark is not installed: install unhurried with its spark extra "
-    "(pip install 'unhurried[spark]'), or use the duckdb engine."
+    "(pip install 'unhurried[spark]'; in a clone: .venv/bin/pip install -e '.[spark]'), or use the "
+    "duckdb engine."
 )
 WITHOUT_JAVA = (
     "Spark needs Java 17 and {found}: install Java 17 (for example openjdk-17-jre-headless) and "
