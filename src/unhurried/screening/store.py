@@ -29,6 +29,7 @@ from unhurried.clinical.opioids.factors import FactorSet, factor_set
 from unhurried.records.canonical import Records
 from unhurried.screening.criteria import Criteria
 from unhurried.screening.definition.inputs import INPUTS
+from unhurried.screening.engines import EngineMissing
 from unhurried.screening.engines.duckdb import DuckDBEngine
 from unhurried.screening.engines.tables import fill
 from unhurried.screening.interpret import Medicine, Medicines, Pair, PairReader, read_medicines
@@ -43,6 +44,14 @@ MANIFEST = "store.json"
 FORMAT = 1
 MOST_PARTS = 16  # of issues, before they are merged into one
 DEFAULT_FACTORS = "fpm-2020"
+KEPT_NOTE = (
+    "Screened from kept issues: the rows and rejects of each extract were accounted for when it "
+    "was read, not here."
+)
+ONE_ENGINE = (
+    "A store is screened with duckdb, not {engine}: leave the engine away, or screen the extract "
+    "itself with {engine}."
+)
 PEOPLE = ", ".join(INPUTS["people"])
 RELEVANT = {
     "person": "int64",
@@ -95,7 +104,7 @@ class Store:
 
         Raises StoreError when the folder holds anything else.
         """
-        return cls._made(records.connection, folder)
+        return cls._made(records.connection, folder, records.notes)
 
     @classmethod
     def save_parquet(cls, source: Path, folder: Path) -> Store:
@@ -104,7 +113,9 @@ class Store:
             return cls._made(connection, folder)
 
     @classmethod
-    def _made(cls, connection: duckdb.DuckDBPyConnection, folder: Path) -> Store:
+    def _made(
+        cls, connection: duckdb.DuckDBPyConnection, folder: Path, notes: Sequence[str] = ()
+    ) -> Store:
         generation = 0
         if is_store(folder):
             generation = int(cls.open(folder)._manifest["generation"])
@@ -115,7 +126,7 @@ class Store:
         folder.mkdir(parents=True, exist_ok=True)
         empty = {"format": FORMAT, "generation": generation, "files": {}, "last_day": None}
         store = cls(folder, empty)
-        store._take_in(connection)
+        store._take_in(connection, notes)
         return store
 
     def append(self, records: Records) -> int:
@@ -123,7 +134,7 @@ class Store:
 
         Extracts may overlap and may arrive in any order.
         """
-        return self._take_in(records.connection)
+        return self._take_in(records.connection, records.notes)
 
     def last_issue_day(self) -> date:
         """The last day of any issue in the extracts taken in.
@@ -136,15 +147,25 @@ class Store:
         return calendar_day(day)
 
     def screen(
-        self, criteria: Criteria, *, as_of: date, factors: str = DEFAULT_FACTORS
+        self,
+        criteria: Criteria,
+        *,
+        as_of: date,
+        factors: str = DEFAULT_FACTORS,
+        engine: str = "duckdb",
     ) -> Screening:
-        """Screen everyone in the store: the same result as from the extracts themselves."""
+        """Screen everyone in the store: the same result as from the extracts themselves.
+
+        Raises EngineMissing for another engine: a store is small enough for one machine.
+        """
+        if engine != DuckDBEngine.name:
+            raise EngineMissing(ONE_ENGINE.format(engine=engine))
         table = factor_set(factors)
         readings = self._read(table)
-        engine = DuckDBEngine(self._open_tables(), parameters(criteria, as_of))
-        engine.connection.execute(f'CREATE TEMP VIEW pairs AS FROM main."pairs {table.name}"')
-        engine.connection.execute("CREATE TEMP VIEW relevant AS FROM kept_issues")
-        return self._finish(engine, criteria, as_of, table, readings)
+        runner = DuckDBEngine(self._open_tables(), parameters(criteria, as_of))
+        runner.connection.execute(f'CREATE TEMP VIEW pairs AS FROM main."pairs {table.name}"')
+        runner.connection.execute("CREATE TEMP VIEW relevant AS FROM kept_issues")
+        return self._finish(runner, criteria, as_of, table, readings)
 
     def screen_person(
         self, person_id: str, criteria: Criteria, *, as_of: date, factors: str = DEFAULT_FACTORS
@@ -223,7 +244,7 @@ class Store:
             as_of=as_of,
             engine=engine.name,
             readings=readings,
-            source=Source(self._open_tables()),
+            source=Source(self._open_tables(), notes=(KEPT_NOTE, *self._manifest.get("notes", []))),
         )
 
     def _read(self, factors: FactorSet) -> Readings:
@@ -251,7 +272,7 @@ class Store:
         pairs = PairReader(medicines, factors).read(rows)
         return Readings(medicines, {pair.pair: pair for pair in pairs})
 
-    def _take_in(self, connection: duckdb.DuckDBPyConnection) -> int:
+    def _take_in(self, connection: duckdb.DuckDBPyConnection, notes: Sequence[str]) -> int:
         generation = int(self._manifest["generation"]) + 1
         kept = {name: self._files(name) for name in EMPTY}
         new = {name: self.folder / f"{name}-{generation}.parquet" for name in EMPTY}
@@ -271,6 +292,7 @@ class Store:
             "generation": generation,
             "files": files,
             "last_day": max(days, default=None),
+            "notes": list(dict.fromkeys([*self._manifest.get("notes", []), *notes])),
         }
         self._keep_readings(generation)
         self._replace_manifest()

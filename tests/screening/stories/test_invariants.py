@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.screening.stories.telling import AS_OF, PRODUCTS, Issue, records
 
-from unhurried.screening import Screening, default_criteria, screen
+from unhurried.screening import EngineMissing, Screening, default_criteria, screen
 from unhurried.screening.parameters import calendar_day, epoch_day
-from unhurried.screening.store import Store, StoreError, is_store
+from unhurried.screening.store import KEPT_NOTE, Store, StoreError, is_store
 
 DIRECTIONS = ("one twice a day", "two four times a day as required", "as directed", "one at night")
 CODES = ("103735009", "1048611000000104", "100721000119109", "38341003")
@@ -218,3 +219,21 @@ def test_a_store_interrupted_before_its_manifest_is_the_store_it_was(tmp_path: P
     assert Store.open(tmp_path / "store").screen(default_criteria(), as_of=AS_OF).digest() == told
     Store.open(tmp_path / "store").append(records(issues, PEOPLE, codes))
     assert Store.open(tmp_path / "store").screen(default_criteria(), as_of=AS_OF).digest() == told
+
+
+def test_a_store_says_what_its_extracts_said_and_that_rows_were_counted_then(
+    tmp_path: Path,
+) -> None:
+    issues, codes = made_up(20)
+    noted = replace(records(issues, PEOPLE, codes), notes=("Two people share an NHS number.",))
+    store = Store.save(noted, tmp_path / "store")
+    store.append(noted)
+    summary = Store.open(tmp_path / "store").screen(default_criteria(), as_of=AS_OF).summary()
+    assert summary["accounting"] is None
+    assert summary["notes"] == [KEPT_NOTE, "Two people share an NHS number."]
+
+
+def test_a_store_refuses_another_engine_in_a_sentence(tmp_path: Path) -> None:
+    store = Store.save(records([], PEOPLE), tmp_path / "store")
+    with pytest.raises(EngineMissing, match="screened with duckdb, not spark: leave the engine"):
+        store.screen(default_criteria(), as_of=AS_OF, engine="spark")

@@ -236,11 +236,7 @@ WHERE
     WHEN "t0"."code" = 'end_of_life_noted'
     THEN "t1"."end_of_life"
     WHEN "t0"."code" = 'end_of_life_undated'
-    THEN (
-      "t1"."palliative_day" IS NULL
-    ) AND (
-      "t1"."palliative_undated" > 0
-    )
+    THEN "t1"."palliative_undated" > 0
     WHEN "t0"."code" = 'age_stated'
     THEN (
       "t1"."born" IS NULL

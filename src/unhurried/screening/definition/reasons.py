@@ -125,7 +125,7 @@ IN = (
     ),
     Rule("cancer_undated", _.cancer_day.isnull() & (_.cancer_undated > 0)),
     Rule("end_of_life_noted", "end_of_life", ("palliative_day",)),
-    Rule("end_of_life_undated", _.palliative_day.isnull() & (_.palliative_undated > 0)),
+    Rule("end_of_life_undated", _.palliative_undated > 0),
     Rule("age_stated", _.born.isnull() & _.stated_age.notnull(), ("stated_age",)),
     Rule("age_not_known", _.born.isnull() & _.stated_age.isnull()),
 )
