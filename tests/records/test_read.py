@@ -73,13 +73,14 @@ def test_a_missing_source_and_an_unknown_format_get_a_sentence(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "error", [duckdb.InterruptException("Interrupted!"), RuntimeError("Query interrupted")]
+    ("kind", "words"),
+    [(duckdb.InterruptException, "Interrupted!"), (RuntimeError, "Query interrupted")],
 )
 def test_an_interrupted_query_is_an_interrupt(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Exception], words: str
 ) -> None:
     def stop(*_: object) -> None:
-        raise error
+        raise kind(words)
 
     path = tmp_path / "i.csv"
     path.write_text("Patient ID,Issue Date,Drug\nP1,03/11/2026,A\n", encoding="utf-8")
