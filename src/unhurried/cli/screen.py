@@ -66,8 +66,6 @@ def command(
         keep=keep,
         as_json=as_json,
     )
-    if preview and as_json:
-        raise CommandError("--preview is for looking at and has no --json.", Exit.WRONG_USAGE)
     if preview or save_map is not None:
         _preview(wanted, save_map)
     if not preview:
@@ -156,6 +154,8 @@ def _today() -> date:
 
 
 def _preview(wanted: Wanted, save_map: Path | None) -> None:
+    if wanted.as_json:
+        raise CommandError("--preview is for looking at and has no --json.", Exit.WRONG_USAGE)
     from unhurried.records.canonical import UnusableInput
     from unhurried.records.preview import preview
 

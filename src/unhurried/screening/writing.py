@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -99,8 +100,19 @@ def _reject_rows(screening: Outcome) -> Iterable[Sequence[object]]:
 
 
 def write_all(screening: Outcome, out: Path, first: int | None) -> None:
-    """Write every file into the folder, which is made when it is not there."""
+    """Write every file into the folder, which is made when it is not there.
+
+    The files are written aside and put in place only when all are whole, so that a run which is
+    stopped leaves the folder as it was.
+    """
     out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as aside:
+        _write_each(screening, Path(aside), first)
+        for path in sorted(Path(aside).iterdir()):
+            path.replace(out / path.name)
+
+
+def _write_each(screening: Outcome, out: Path, first: int | None) -> None:
     write_table(out / "candidates.csv", CANDIDATES, _candidate_rows(screening, first))
     write_table(
         out / "approaching.csv",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.screening.stories.telling import AS_OF, Issue, issues_of, records
 
-from unhurried.screening import default_criteria, screen
+from unhurried.screening import default_criteria, screen, writing
 from unhurried.screening.words import milligrams
 from unhurried.screening.writing import neutral
 
@@ -106,3 +106,18 @@ def test_numbers_stay_numbers() -> None:
 )
 def test_doses_have_no_trailing_zeros(micrograms: int | None, shown: str) -> None:
     assert milligrams(micrograms) == shown
+
+
+def test_a_run_that_is_stopped_leaves_the_folder_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(writing, "summary", stop)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "candidates.csv").write_text("of last month")
+    with pytest.raises(KeyboardInterrupt):
+        written(tmp_path)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["candidates.csv"]
+    assert (tmp_path / "out" / "candidates.csv").read_text() == "of last month"
