@@ -17,7 +17,7 @@ from unhurried.records.dates import (
     PLACEHOLDERS,
     DateReading,
     Kind,
-    from_epoch_day,
+    calendar_day,
     plain_format,
     read_dates,
     sql_plain_day,
@@ -37,7 +37,7 @@ def meaning(reading: DateReading, text: str) -> str:
     if text in reading.problems:
         return "refused"
     day = reading.days[text]
-    return "not known" if day is None else from_epoch_day(day).isoformat()
+    return "not known" if day is None else calendar_day(day).isoformat()
 
 
 @pytest.mark.parametrize(("text", "expected"), TABLE)

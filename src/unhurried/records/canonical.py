@@ -10,7 +10,7 @@ Days are epoch days. NULL means not known. `people.person` is dense, in order of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -191,14 +191,6 @@ def add_rows(
         part = rows[start : start + ROWS_AT_ONCE]
         columns = [list(column) for column in zip(*part, strict=True)]
         connection.execute(f"INSERT INTO {table} SELECT {lists}", columns)
-
-
-def add_rejects(
-    connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[str, int, str, str, str]]
-) -> None:
-    """List rejected rows: (file name, record, code, reason, raw), one for each rejected row."""
-    listed = [(*row[:4], row[4][:RAW_CHARACTERS]) for row in rows]
-    add_rows(connection, "rejects", listed)
 
 
 def account(connection: duckdb.DuckDBPyConnection, used: dict[int, int]) -> Accounting:

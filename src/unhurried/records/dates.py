@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, NamedTuple
 
 from unhurried.records.canonical import UnusableInput
@@ -107,9 +107,9 @@ def epoch_day(day: date) -> int:
     return day.toordinal() - EPOCH
 
 
-def from_epoch_day(day: int) -> date:
+def calendar_day(day: int) -> date:
     """The date of an epoch day."""
-    return date(1970, 1, 1) + timedelta(days=day)
+    return date.fromordinal(day + EPOCH)
 
 
 def read_dates(

@@ -11,7 +11,7 @@ from datetime import date
 
 import duckdb
 
-from unhurried.screening.parameters import calendar_day
+from unhurried.records.dates import calendar_day
 from unhurried.screening.words import long_date
 
 STRAY_SHARE = 1000  # one row in so many may be stray

@@ -14,10 +14,11 @@ import duckdb
 
 from unhurried.clinical.opioids.factors import FactorSet
 from unhurried.records.canonical import Accounting
+from unhurried.records.dates import calendar_day
 from unhurried.screening.criteria import Criteria
 from unhurried.screening.kinds import DOSE_WORDS, TREND_WORDS, Dose, Kind, Trend
 from unhurried.screening.listing import Candidate, Episode, Person, Product, ReasonRow
-from unhurried.screening.parameters import age_on, calendar_day
+from unhurried.screening.parameters import age_on
 from unhurried.screening.pipeline import Readings
 from unhurried.screening.rules import reason_table
 from unhurried.screening.words import Wording

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from unhurried.records.dates import epoch_day
 from unhurried.screening.criteria import Criteria
 
-EPOCH = date(1970, 1, 1)
 MICROGRAMS = 1000  # oral morphine equivalents are counted in micrograms
-
-
-def epoch_day(day: date) -> int:
-    """Days since 1 January 1970."""
-    return (day - EPOCH).days
-
-
-def calendar_day(day: int) -> date:
-    """The date of an epoch day."""
-    return date.fromordinal(EPOCH.toordinal() + day)
 
 
 def years_before(day: date, years: int) -> date:

@@ -27,6 +27,7 @@ import duckdb
 
 from unhurried.clinical.opioids.factors import FactorSet, factor_set
 from unhurried.records.canonical import Records
+from unhurried.records.dates import calendar_day
 from unhurried.screening.criteria import Criteria
 from unhurried.screening.definition.inputs import INPUTS
 from unhurried.screening.engines import EngineMissing
@@ -35,7 +36,7 @@ from unhurried.screening.engines.tables import fill
 from unhurried.screening.interpret import Medicine, Medicines, Pair, PairReader, read_medicines
 from unhurried.screening.keeping import EMPTY, ISSUE, listed_files, merge, take_in
 from unhurried.screening.outcome import Source
-from unhurried.screening.parameters import calendar_day, parameters
+from unhurried.screening.parameters import parameters
 from unhurried.screening.pipeline import Readings, pair_row, put_codes, put_rules, work
 from unhurried.screening.result import Screening
 from unhurried.screening.screen import open_parquet

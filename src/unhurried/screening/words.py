@@ -7,9 +7,10 @@ from dataclasses import fields
 from datetime import date
 from functools import cache
 
+from unhurried.records.dates import calendar_day
 from unhurried.screening.criteria import Criteria
 from unhurried.screening.kinds import INGREDIENT
-from unhurried.screening.parameters import MICROGRAMS, calendar_day
+from unhurried.screening.parameters import MICROGRAMS
 from unhurried.screening.rules import Reason, definition_words, reason_table
 
 Template = tuple[str, tuple[tuple[str, str], ...]]

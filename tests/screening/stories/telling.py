@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 
 from unhurried.records.canonical import CANONICAL, Accounting, Records
+from unhurried.records.dates import epoch_day
 from unhurried.screening import Criteria, Screening, default_criteria, screen
-from unhurried.screening.parameters import epoch_day
 
 AS_OF = date(2026, 11, 3)
 

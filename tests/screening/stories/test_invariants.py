@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from tests.screening.stories.telling import AS_OF, PRODUCTS, Issue, records
 
+from unhurried.records.dates import calendar_day, epoch_day
 from unhurried.screening import EngineMissing, Screening, default_criteria, screen
-from unhurried.screening.parameters import calendar_day, epoch_day
 from unhurried.screening.store import KEPT_NOTE, Store, StoreError, is_store
 
 DIRECTIONS = ("one twice a day", "two four times a day as required", "as directed", "one at night")
