@@ -216,6 +216,9 @@ def test_one_stray_date_does_not_move_the_day_for_everyone(
     done = unhurried("screen", str(tmp_path / "issues.csv"))
     assert "As of 2026-09-30" in done.out
     assert "1 issue is dated after 30 September 2026" in done.out
+    kept = tmp_path / "kept"
+    unhurried("screen", str(tmp_path / "issues.csv"), "--keep", str(kept))
+    assert "As of 2026-09-30" in unhurried("screen", str(kept)).out
 
 
 def test_results_never_replace_other_peoples_files(

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import duckdb
 
+from unhurried.records.dates import epoch_day
+from unhurried.screening.as_of import end_of
 from unhurried.screening.codelists import listed_codes
 from unhurried.screening.definition.inputs import INPUTS
 from unhurried.screening.engines.tables import fill
@@ -115,7 +117,7 @@ def take_in(
 ) -> tuple[int, int | None]:
     """Write the store's next files from an extract and the files it has; nothing is overwritten.
 
-    Returns how many issues were new, and the last day of any issue in the extract.
+    Returns how many issues were new, and the day the extract ends (stray dates aside).
     """
     work = source.cursor()
     work.execute("SET enable_progress_bar = false")
@@ -136,9 +138,9 @@ def take_in(
     for name, query in TABLES.items():
         _write(work, query, new[name])
     count = work.execute(f"SELECT COUNT(*) FROM {listed_files([new['issues']])}").fetchall()
-    last = work.execute("SELECT MAX(day) FROM issues").fetchall()
+    end = end_of(work)
     work.close()
-    return int(count[0][0]), last[0][0]
+    return int(count[0][0]), epoch_day(end.day) if end else None
 
 
 def merge(paths: list[Path], into: Path) -> None:

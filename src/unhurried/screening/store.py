@@ -138,7 +138,7 @@ class Store:
         return self._take_in(records.connection, records.notes)
 
     def last_issue_day(self) -> date:
-        """The last day of any issue in the extracts taken in.
+        """The day the extracts taken in end, stray dates aside, as for a fresh read.
 
         Raises StoreError when there was no issue at all.
         """
