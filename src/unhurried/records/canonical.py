@@ -63,11 +63,13 @@ CREATE TEMP TABLE silent_files (file INTEGER);
 """
 
 # The same issues with numbers for people and medicines. A reader of very many rows may fill these
-# itself; `finish` turns incoming issues into them. `issue_hash` is the hash of the issue id.
+# itself; `finish` turns incoming issues into them and makes `issues` a view of them, since copying
+# every row to give it final numbers costs more than giving numbers when rows are asked for.
+# `issue_hash` is the hash of the issue id.
 KEYED = """
-CREATE TEMP TABLE person_keys (key INTEGER, person_id VARCHAR);
-CREATE TEMP TABLE medicine_keys (key INTEGER, product VARCHAR, code VARCHAR);
-CREATE TEMP TABLE keyed_issues (
+CREATE TABLE person_keys (key INTEGER, person_id VARCHAR);
+CREATE TABLE medicine_keys (key INTEGER, product VARCHAR, code VARCHAR);
+CREATE TABLE keyed_issues (
     file INTEGER, record INTEGER, person_key INTEGER, medicine_key INTEGER, issue_hash UBIGINT,
     day INTEGER, directions VARCHAR, quantity_thousandths BIGINT, days_supply INTEGER);
 """

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Literal, NamedTuple
 
 from unhurried.records.canonical import UnusableInput
@@ -107,6 +108,7 @@ def epoch_day(day: date) -> int:
     return day.toordinal() - EPOCH
 
 
+@cache
 def calendar_day(day: int) -> date:
     """The date of an epoch day."""
     return date.fromordinal(day + EPOCH)

@@ -55,7 +55,7 @@ TELLING = {
 
 
 def finish(connection: duckdb.DuckDBPyConnection) -> tuple[Accounting, tuple[str, ...]]:
-    """Fill the canonical tables from the incoming ones; return the account and notes in words.
+    """Make the canonical tables from the incoming ones; return the account and notes in words.
 
     Rejects added here have an empty `raw`, for the reader to fill from (file, record) if it can.
     The incoming tables are emptied.
@@ -294,25 +294,26 @@ def _fill_people(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _fill_issues(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
-        CREATE OR REPLACE TEMP TABLE numbered_medicines AS
-        SELECT key, row_number() OVER (ORDER BY product, code) - 1 AS medicine, product, code
+        CREATE OR REPLACE TABLE numbered_medicines AS
+        SELECT key, (row_number() OVER (ORDER BY product, code) - 1)::INTEGER AS medicine, product,
+            code
         FROM medicine_keys
     """)
     connection.execute("INSERT INTO medicines SELECT medicine, product, code"
                        " FROM numbered_medicines ORDER BY medicine")  # fmt: skip
     connection.execute("""
-        CREATE OR REPLACE TEMP TABLE numbered_people AS
+        CREATE OR REPLACE TABLE numbered_people AS
         SELECT key, person FROM person_keys JOIN who USING (person_id)
     """)
-    with in_row_order(connection):
-        connection.execute("""
-            INSERT INTO issues
-            SELECT p.person, i.rowid, i.day, m.medicine, i.directions, i.quantity_thousandths,
-                i.days_supply
-            FROM keyed_issues i JOIN numbered_people p ON p.key = i.person_key
-                JOIN numbered_medicines m ON m.key = i.medicine_key
-        """)
-    for table in ("keyed_issues", "incoming_people", "person_keys", "medicine_keys"):
+    connection.execute("DROP TABLE issues")
+    connection.execute("""
+        CREATE VIEW issues AS
+        SELECT p.person, i.rowid AS issue, i.day, m.medicine, i.directions,
+            i.quantity_thousandths, i.days_supply
+        FROM keyed_issues i JOIN numbered_people p ON p.key = i.person_key
+            JOIN numbered_medicines m ON m.key = i.medicine_key
+    """)
+    for table in ("incoming_people", "person_keys", "medicine_keys"):
         connection.execute(f"TRUNCATE {table}")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from unhurried.clinical.opioids.directions import NotUnderstood, Understood, interpret
 from unhurried.clinical.opioids.dose import daily_dose
@@ -22,6 +23,8 @@ from unhurried.screening.kinds import DOSE_WORDS, KIND_OF_CLASS, Dose, Kind
 CODE_SYSTEMS = ("dmd", "bnf")
 # Status, least and most OME in micrograms a day, paracetamol in mg a day.
 DoseNumbers = tuple[int, int | None, int | None, int | None]
+Numbers = tuple[DoseNumbers, int | None]  # and thousandths of units a day
+NO_DOSE: DoseNumbers = (Dose.NOT_KNOWN, None, None, None)
 DOSE_OF_WORD = {word: dose for dose, word in DOSE_WORDS.items()}
 
 
@@ -46,8 +49,7 @@ class Medicines:
     products: dict[int, Product]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class Pair(NamedTuple):
     """One (medicine, directions) pair as the relational definition sees it."""
 
     pair: int
@@ -122,7 +124,7 @@ class PairReader:
         self._factors = factors
         self._texts: dict[tuple[str, bool], tuple[Understood | NotUnderstood, int]] = {}
         self._regimens: dict[tuple[object, ...], int] = {}
-        self._doses: dict[tuple[int, int], DoseNumbers] = {}
+        self._numbers: dict[tuple[int, int], Numbers] = {}
 
     def read(self, pairs: Sequence[tuple[int, int, str]]) -> list[Pair]:
         """Read (pair, medicine, directions) rows."""
@@ -133,7 +135,7 @@ class PairReader:
         product = self._products[medicine]
         reading, regimen = self._read_text(text, product.form)
         understood = isinstance(reading, Understood)
-        dose, least, most, paracetamol = self._dose(known, reading, regimen)
+        (dose, least, most, paracetamol), units = self._said(known, reading, regimen)
         return Pair(
             pair=number,
             medicine=medicine,
@@ -142,7 +144,7 @@ class PairReader:
             ingredient=known.ingredient,
             line=known.line,
             request_line=known.request_line,
-            units_per_day_thousandths=units_per_day(product, reading),
+            units_per_day_thousandths=units,
             as_required=isinstance(reading, Understood) and reading.as_required,
             dose=int(dose),
             ome_min=least,
@@ -161,16 +163,14 @@ class PairReader:
             self._texts[key] = known
         return known
 
-    def _dose(
-        self, known: Medicine, reading: Understood | NotUnderstood, regimen: int
-    ) -> DoseNumbers:
-        if known.kind not in (Kind.OPIOID, Kind.PARACETAMOL):
-            return (Dose.NOT_KNOWN, None, None, None)
+    def _said(self, known: Medicine, reading: Understood | NotUnderstood, regimen: int) -> Numbers:
         key = (known.medicine, regimen)
-        result = self._doses.get(key)
+        result = self._numbers.get(key)
         if result is None:
-            result = self._work_out(known, reading)
-            self._doses[key] = result
+            counted = known.kind in (Kind.OPIOID, Kind.PARACETAMOL)
+            dose = self._work_out(known, reading) if counted else NO_DOSE
+            result = (dose, units_per_day(self._products[known.medicine], reading))
+            self._numbers[key] = result
         return result
 
     def _work_out(self, known: Medicine, reading: Understood | NotUnderstood) -> DoseNumbers:
@@ -193,18 +193,23 @@ def _says(reading: Understood | NotUnderstood) -> tuple[object, ...]:
     if isinstance(reading, NotUnderstood):
         return (reading.code,)
     return (
-        reading.dose_min,
-        reading.dose_max,
+        _ratio(reading.dose_min),
+        _ratio(reading.dose_max),
         reading.unit,
-        reading.times_per_day_min,
-        reading.times_per_day_max,
+        _ratio(reading.times_per_day_min),
+        _ratio(reading.times_per_day_max),
         reading.as_required,
-        reading.max_units_per_day,
-        reading.units_per_day_min,
-        reading.units_per_day_max,
+        _ratio(reading.max_units_per_day),
+        _ratio(reading.units_per_day_min),
+        _ratio(reading.units_per_day_max),
         reading.steps,
-        reading.also_mg,
+        _ratio(reading.also_mg),
     )
+
+
+def _ratio(number: Fraction | None) -> tuple[int, int] | None:
+    """The same number where it is only compared: a Fraction takes long to hash."""
+    return None if number is None else number.as_integer_ratio()
 
 
 COUNTED = ("solid", "patch")

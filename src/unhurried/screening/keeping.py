@@ -30,6 +30,7 @@ EMPTY = {
     "issues": "person BIGINT, day INTEGER, pair INTEGER, quantity_thousandths BIGINT,"
     " days_supply INTEGER",
 }
+ROWS_TOGETHER = 20_480  # of people, unpacked together where one of them is looked up
 ISSUE = "person, day, pair, quantity_thousandths, days_supply"
 
 TRANSLATE = """
@@ -95,7 +96,7 @@ TABLES = {
         FROM person_of w JOIN people p ON p.person = w.theirs
         LEFT JOIN kept_people k ON k.person = w.person
         UNION ALL SELECT * FROM kept_people ANTI JOIN person_of USING (person)
-        ORDER BY person""",
+        ORDER BY person_id""",
     "diagnoses": "SELECT person, code, day FROM kept_diagnoses UNION"
     " SELECT w.person, d.code, d.day FROM diagnoses d JOIN person_of w ON w.theirs = d.person"
     " SEMI JOIN codes c ON c.code = d.code ORDER BY person, code, day",
@@ -136,7 +137,7 @@ def take_in(
     issues = LATER if kept.get("issues") else FIRST
     _write(work, f"{issues} ORDER BY person, day", new["issues"])
     for name, query in TABLES.items():
-        _write(work, query, new[name])
+        _write(work, query, new[name], ROWS_TOGETHER)
     count = work.execute(f"SELECT COUNT(*) FROM {listed_files([new['issues']])}").fetchall()
     end = end_of(work)
     work.close()
@@ -150,6 +151,9 @@ def merge(paths: list[Path], into: Path) -> None:
         _write(work, f"SELECT * FROM {listed_files(paths)} ORDER BY person, day", into)
 
 
-def _write(work: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+def _write(
+    work: duckdb.DuckDBPyConnection, query: str, path: Path, together: int | None = None
+) -> None:
     quoted = str(path).replace("'", "''")
-    work.execute(f"COPY ({query}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)")
+    groups = f", ROW_GROUP_SIZE {together}" if together else ""
+    work.execute(f"COPY ({query}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd{groups})")

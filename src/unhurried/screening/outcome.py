@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,7 +20,7 @@ from unhurried.screening.kinds import DOSE_WORDS, TREND_WORDS, Dose, Kind, Trend
 from unhurried.screening.listing import Candidate, Episode, Person, Product, ReasonRow
 from unhurried.screening.parameters import age_on
 from unhurried.screening.pipeline import Readings
-from unhurried.screening.rules import reason_table
+from unhurried.screening.rules import Reason, reason_table
 from unhurried.screening.words import Wording
 
 PERSON = (
@@ -94,9 +94,8 @@ class Outcome:
         people = f"SELECT person FROM candidates{_first(first)}"
         parts = self._parts(people)
         reasons: dict[int, list[tuple[str, str]]] = {}
-        for person, row in self._reason_rows(f" WHERE person IN ({people})"):
-            flag = reason_table()[row.code].flag
-            reasons.setdefault(person, []).append((flag, row.words))
+        for person, _, row, words in self.worded(f" WHERE person IN ({people})"):
+            reasons.setdefault(person, []).append((row.flag, words))
         query = (
             f"SELECT {PERSON}, rank, tier, trend, early, paracetamol_mg"
             f" FROM candidates{_first(first)} ORDER BY rank"
@@ -111,8 +110,15 @@ class Outcome:
 
     def reasons(self) -> Iterator[ReasonRow]:
         """Every reason, in and out, of everyone considered, in the order of person id."""
-        for _, row in self._reason_rows(""):
-            yield row
+        for _, person_id, row, words in self.worded():
+            yield ReasonRow(
+                person_id=person_id,
+                in_or_out=row.in_or_out,
+                code=row.code,
+                tier=row.tier,
+                words=words,
+                requirement=row.requirement,
+            )
 
     def episodes(self, first: int | None = None) -> list[Episode]:
         """The dated episodes of the people shown (with `first`, of the first on the list)."""
@@ -186,7 +192,8 @@ class Outcome:
             names.setdefault(person, set()).add(written)
         return {person: sorted(each) for person, each in names.items()}
 
-    def _reason_rows(self, where: str) -> Iterator[tuple[int, ReasonRow]]:
+    def worded(self, where: str = "") -> Iterator[tuple[int, str, Reason, str]]:
+        """Person, person id, reason and its words, of all reasons or of some (`where` is SQL)."""
         table = reason_table()
         order = ", ".join(f"'{code}'" for code in sorted(table, key=lambda c: table[c].order))
         named = ", ".join(f"'{code}'" for code in NAMED)
@@ -197,24 +204,16 @@ class Outcome:
             f" FROM (FROM reasons{where}) r JOIN people p USING (person)"
             f" ORDER BY p.person_id, list_position([{order}], r.code)"
         )
+        say = self.wording.reason
         for person, person_id, code, *numbers in self.rows(query):
             row = table[code]
-            applies = NAMED.get(code)
-            if applies:
+            products: Sequence[str] = ()
+            if code in NAMED:
+                applies = NAMED[code]
                 products = [e.name for dose, e in parts[person] if applies(dose, e.superseded)]
-            else:
-                products = paracetamol.get(person, []) if code == PARACETAMOL else []
-            yield (
-                person,
-                ReasonRow(
-                    person_id=person_id,
-                    in_or_out=row.in_or_out,
-                    code=code,
-                    tier=row.tier,
-                    words=self.wording.reason(code, numbers, products),
-                    requirement=row.requirement,
-                ),
-            )
+            elif code == PARACETAMOL:
+                products = paracetamol.get(person, ())
+            yield person, person_id, row, say(code, numbers, products)
 
     def _person(self, row: Any, parts: dict[int, list[tuple[int, Product]]]) -> Person:
         person, person_id, born, stated, sex, practice, start, end, days, issues = row[:10]

@@ -21,8 +21,9 @@ from unhurried.screening.rules import ranked_rules
 SELECTION = ("found", "relevant")
 WORK = (
     "supply", "later", "pair_use", "considered", "conditions", "eligible", "starts", "episodes",
-    "exposed", "shown", "shown_episodes", "latest", "parts", "doses", "trends", "alongside",
-    "early", "facts", "listed_people", "reasons_in", "reasons", "candidates", "approaching",
+    "exposed", "shown", "shown_episodes", "latest", "parts", "doses", "regimens", "trends",
+    "alongside", "early", "facts", "listed_people", "reasons_in", "reasons", "candidates",
+    "approaching",
 )  # fmt: skip
 RESULTS = (
     "candidates", "approaching", "reasons", "shown_episodes", "parts", "pair_use", "later",

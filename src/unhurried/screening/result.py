@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 from unhurried.screening.outcome import Outcome
@@ -14,6 +15,10 @@ class Screening(Outcome):
 
     def summary(self) -> dict[str, object]:
         """Everything a practice should know before it commits to a list."""
+        return self._summary
+
+    @cached_property
+    def _summary(self) -> dict[str, object]:
         return summary(self)
 
     def write(self, out: Path, first: int | None = None) -> None:
@@ -21,4 +26,4 @@ class Screening(Outcome):
 
         With `first`, the list and its episodes hold only the first so many people.
         """
-        write_all(self, out, first)
+        write_all(self, self.summary(), out, first)

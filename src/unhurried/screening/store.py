@@ -11,15 +11,10 @@ tables that adds medicines, make it again from the extract.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from collections.abc import Sequence
 from datetime import date
-from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -28,18 +23,19 @@ import duckdb
 from unhurried.clinical.opioids.factors import FactorSet, factor_set
 from unhurried.records.canonical import Records
 from unhurried.records.dates import calendar_day
+from unhurried.screening import kept_readings
 from unhurried.screening.criteria import Criteria
 from unhurried.screening.definition.inputs import INPUTS
 from unhurried.screening.engines import EngineMissing
 from unhurried.screening.engines.duckdb import DuckDBEngine
 from unhurried.screening.engines.tables import fill
-from unhurried.screening.interpret import Medicine, Medicines, Pair, PairReader, read_medicines
+from unhurried.screening.interpret import PairReader, read_medicines
 from unhurried.screening.keeping import EMPTY, ISSUE, listed_files, merge, take_in
 from unhurried.screening.outcome import Source
 from unhurried.screening.parameters import parameters
 from unhurried.screening.pipeline import Readings, pair_row, put_codes, put_rules, work
 from unhurried.screening.result import Screening
-from unhurried.screening.screen import open_parquet
+from unhurried.screening.run import open_parquet
 
 MANIFEST = "store.json"
 FORMAT = 1
@@ -54,6 +50,7 @@ ONE_ENGINE = (
     "itself with {engine}."
 )
 PEOPLE = ", ".join(INPUTS["people"])
+KEPT_READINGS = ("readings", "pairs_read")
 RELEVANT = {
     "person": "int64",
     "day": "int32",
@@ -253,15 +250,14 @@ class Store:
         readings = self._readings.get(factors.name)
         if readings is not None:
             return readings
-        kept = self.folder / self._manifest.get("readings", "none")
-        if self._manifest.get("rules") == _rules(factors) and kept.is_file():
-            readings = _from_json(json.loads(kept.read_text(encoding="utf-8")))
+        main, table = self._open_tables(), f"pairs {factors.name}"
+        files = [self.folder / self._manifest.get(name, "none") for name in KEPT_READINGS]
+        same = self._manifest.get("rules") == kept_readings.rules(factors)
+        if same and all(file.is_file() for file in files):
+            readings = kept_readings.kept(main, table, *files)
         else:
             readings = self._read_again(factors)
-        rows = [pair_row(pair) for pair in readings.pairs.values()]
-        main = self._open_tables()
-        fill(main, "pairs_read", INPUTS["pairs"], rows)
-        main.execute(f'CREATE OR REPLACE TABLE "pairs {factors.name}" AS FROM pairs_read')
+            kept_readings.put(main, table, readings.pairs.values())
         self._readings[factors.name] = readings
         return readings
 
@@ -301,11 +297,9 @@ class Store:
 
     def _keep_readings(self, generation: int) -> None:
         factors = factor_set(DEFAULT_FACTORS)
-        readings = self._read_again(factors)
-        name = f"readings-{generation}.json"
-        (self.folder / name).write_text(json.dumps(_as_json(readings)), encoding="utf-8")
-        self._manifest["readings"] = name
-        self._manifest["rules"] = _rules(factors)
+        stem = self.folder / f"readings-{generation}"
+        self._manifest |= kept_readings.keep(self._open_tables(), self._read_again(factors), stem)
+        self._manifest["rules"] = kept_readings.rules(factors)
 
     def _replace_manifest(self) -> None:
         """Point to the new files, then take away those nothing points to."""
@@ -316,7 +310,7 @@ class Store:
             os.fsync(file.fileno())
         fresh.replace(self.folder / MANIFEST)
         used = {name for names in self._manifest["files"].values() for name in names}
-        used |= {MANIFEST, str(self._manifest["readings"])}
+        used |= {MANIFEST, *(str(self._manifest[name]) for name in KEPT_READINGS)}
         for path in self.folder.iterdir():
             if path.name not in used and path.suffix in {".parquet", ".json"}:
                 path.unlink()
@@ -332,48 +326,3 @@ class _Main:
         """Make (or replace) a table."""
         fill(self._connection, f"{name}_new", INPUTS[name], rows)
         self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM {name}_new")
-
-
-def _as_json(readings: Readings) -> dict[str, object]:
-    return {
-        "ingredients": readings.medicines.ingredients,
-        "medicines": [_values(each) for each in readings.medicines.by_number.values()],
-        "pairs": [_values(each) for each in readings.pairs.values()],
-    }
-
-
-def _from_json(kept: dict[str, Any]) -> Readings:
-    medicines = [Medicine(**_named(Medicine, row)) for row in kept["medicines"]]
-    pairs = [Pair(**_named(Pair, row)) for row in kept["pairs"]]
-    return Readings(
-        Medicines({each.medicine: each for each in medicines}, tuple(kept["ingredients"]), {}),
-        {pair.pair: pair for pair in pairs},
-    )
-
-
-def _values(row: Any) -> list[object]:
-    return [getattr(row, field.name) for field in fields(row)]
-
-
-def _named(kind: Any, row: list[Any]) -> dict[str, Any]:
-    return dict(zip((field.name for field in fields(kind)), row, strict=True))
-
-
-@cache
-def _clinical_fingerprint() -> str:
-    whole = hashlib.sha256()
-    for file in sorted(_files_of(resources.files("unhurried.clinical")), key=str):
-        whole.update(file.read_bytes())
-    return whole.hexdigest()
-
-
-def _files_of(folder: Traversable) -> Iterable[Traversable]:
-    for each in folder.iterdir():
-        if each.is_dir():
-            yield from _files_of(each)
-        elif each.name.endswith((".py", ".csv")):
-            yield each
-
-
-def _rules(factors: FactorSet) -> str:
-    return f"{factors.name} {factors.version} {_clinical_fingerprint()}"

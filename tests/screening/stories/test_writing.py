@@ -114,7 +114,7 @@ def test_a_run_that_is_stopped_leaves_the_folder_as_it_was(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(writing, "summary", stop)
+    monkeypatch.setattr(writing, "_reject_rows", stop)
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "candidates.csv").write_text("of last month")
     with pytest.raises(KeyboardInterrupt):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from unhurried.demo.extract.contacts import contact_of
 from unhurried.demo.extract.damage import Damage
 from unhurried.demo.extract.dates import Days
 from unhurried.demo.extract.delimited import DelimitedFile
@@ -92,6 +93,7 @@ class CsvPractice:
             registered=self._days.text(person.registered),
             left=self._days.text(person.left),
             died=self._days.text(person.died),
+            **contact_of(person)._asdict(),
         )
 
     def _tail(self, item: Item) -> list[str]:

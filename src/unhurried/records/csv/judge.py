@@ -47,28 +47,54 @@ def judge(
         f" ON t_{role}.text = raw.{role}"
         for role in troubled
     )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE bad AS SELECT row, code, reason FROM (SELECT raw.rowid AS"
-        f" row, CASE {whens} END AS code, {given} AS reason FROM raw{joins})"
-        " WHERE code IS NOT NULL"
+    made = connection.execute(
+        "CREATE OR REPLACE TEMP TABLE bad AS SELECT row, code, reason FROM (SELECT raw.row,"
+        f" CASE {whens} END AS code, {given} AS reason"
+        f" FROM (SELECT rowid AS row, * FROM raw WHERE rowid IN ({_doubtful(kind, roles, troubled)}"
+        f")) AS raw{joins}) WHERE code IS NOT NULL"
     )
-    return int(connection.execute("SELECT COUNT(*) FROM bad").fetchall()[0][0])
+    return int(made.fetchall()[0][0])
+
+
+def _doubtful(kind: FileKind, roles: Mapping[str, str], troubled: Sequence[str]) -> str:
+    """SQL for every row that may be refused, and few others: quick questions, one column each.
+
+    A blank row names nobody, and a repeated heading begins with the first heading.
+    """
+    first, heading = next(iter(roles.items()))
+    quoted = heading.replace("'", "''")
+    asked = [
+        "raw.bad IS NOT NULL OR raw.missing OR raw.extra",
+        f"raw.{first} = '{quoted}'",
+        *(condition for condition, _ in _person(roles, ())),
+        *(condition for condition, _ in _content(kind, roles, ())),
+        *(
+            f"raw.{role} IN (SELECT text FROM m_{role} WHERE reason IS NOT NULL)"
+            for role in troubled
+        ),
+    ]
+    return " UNION ALL ".join(f"SELECT raw.rowid FROM raw WHERE {each}" for each in asked)
 
 
 NO_CONTENT = ("blank_row", "repeated_heading", "too_few_columns")
 
 
-def refuse_grouped(connection: duckdb.DuckDBPyConnection, file: str) -> None:
-    """Refuse a report grouped by patient: the patient stands on the first row of a group only.
+def refuse_grouped(connection: duckdb.DuckDBPyConnection, file: str, rows: int) -> None:
+    """Refuse a report (of so many rows) grouped by patient: only the first of a group names them.
 
     Whose the other rows are is not told plainly enough to fill it in. Raises UnusableInput.
     """
-    nobody, rows, first = connection.execute(
-        "SELECT COUNT(*) FILTER (code = 'person'), COUNT(*), ARG_MIN(COALESCE(code, ''), raw.rowid)"
-        " FROM raw LEFT JOIN bad ON bad.row = raw.rowid WHERE code IS NULL OR code NOT IN"
-        f" {NO_CONTENT}"
+    nobody, empty = connection.execute(
+        f"SELECT COUNT(*) FILTER (code = 'person'), COUNT(*) FILTER (code IN {NO_CONTENT}) FROM bad"
     ).fetchall()[0]
-    if 2 * nobody > rows and first != "person":
+    rows -= empty
+    if 2 * nobody <= rows:
+        return
+    first = connection.execute(
+        "SELECT COALESCE(code, '') FROM raw LEFT JOIN bad ON bad.row = raw.rowid"
+        f" WHERE code IS NULL OR code NOT IN {NO_CONTENT} ORDER BY raw.rowid LIMIT 1"
+    ).fetchall()
+    if first[0][0] != "person":
         raise UnusableInput(
             f"{file} names the patient only on the first row of each group ({nobody:,} of"
             f" {rows:,} rows have neither a patient ID nor an NHS number): set the report to repeat"

@@ -89,7 +89,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, *, today: date) 
     as_written = {r: source.sniffed.headings[places[h]] for r, h in headings.items()}
     bad = judge(connection, source.kind, as_written, meanings)
     if bad:
-        refuse_grouped(connection, source.sniffed.name)
+        refuse_grouped(connection, source.sniffed.name, raw.rows)
     if source.kind != "patients":
         bad += _Work(connection, number, raw, headings, meanings, bad > 0).reject_strangers()
     work = _Work(connection, number, raw, headings, meanings, bad > 0)

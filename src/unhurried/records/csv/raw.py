@@ -89,7 +89,8 @@ def _fast(
     extra = " OR ".join(f"c{place} <> ''" for place in range(width, width + SPARE))
     query = (
         f"CREATE OR REPLACE TEMP TABLE {TABLE} AS SELECT {chosen}, NULL::VARCHAR AS bad,"
-        f" c{width - 1} IS NULL AS missing, COALESCE({extra}, FALSE) AS extra"
+        f" c{width - 1} IS NULL AS missing,"
+        f" CASE WHEN c{width} IS NULL THEN FALSE ELSE COALESCE({extra}, FALSE) END AS extra"
         f" FROM read_csv(?, auto_detect = false, header = false, skip = {sniffed.heading_row},"
         " delim = ?, quote = '\"', escape = '\"', null_padding = true, strict_mode = true,"
         f" nullstr = '{ABSENT}', columns = {{{columns}}}, parallel = ?)"

@@ -21,33 +21,54 @@ def _days_in(since: IntegerValue, until: IntegerValue, window: Window) -> Intege
     return ibis.greatest(0, -ibis.greatest(since, older) + ibis.least(until, newer))
 
 
-def _stretches(t: Tables, first: IntegerValue) -> Table:
-    """From when until when each dose was prescribed, whenever it was collected.
+def regimens(t: Tables) -> Table:
+    """What was prescribed from which day, near enough to the trend's windows to bear on them.
 
-    Until the same medicine is issued again, early or a few days late; else until the next round
-    of its line, or the as-of date, when that is not too long after it ran out. What had run out
-    too long before the first window is not looked at.
+    Only for those whose episode is long enough. What had run out too long before the first window
+    is not looked at.
     """
+    first = t.p.as_of - t.p.trend_window_days * 2
     long_enough = t["shown"].filter(_.days >= t.p.trend_shortest_episode_days)
     readings = t["pairs"].select(
         "pair", "medicine", "line", "dose", most=ibis.coalesce(_.ome_max, 0)
     )
-    regimens = (
+    return (
         t["supply"]
         .filter((_.kind == Kind.OPIOID) & (_.stop + t.p.current_within_days > first))
         .semi_join(long_enough, "person")
         .group_by(["person", "pair", "day"])
         .agg(stop=_.stop.max())
         .join(readings, "pair")
+        .select("person", "pair", "day", "stop", "medicine", "line", "dose", "most")
     )
-    later = ibis.window(group_by=["person", "medicine"], order_by="day", range=(1, None))
-    later_round = ibis.window(
-        group_by=["person", "line"], order_by="day", range=(t.p.newest_round_days + 1, None)
-    )
+
+
+def _stretches(t: Tables, first: IntegerValue) -> Table:
+    """From when until when each dose was prescribed, whenever it was collected.
+
+    Until the same medicine is issued again, early or a few days late; else until the next round
+    of its line, or the as-of date, when that is not too long after it ran out.
+    """
+    regimens = t["regimens"]
+    # Every later issue of the line at once: one join costs less than a window for each question.
+    later = regimens.select("person", "line", later_day="day", later_medicine="medicine")
+    same_line = [
+        regimens.person == later.person,
+        regimens.line == later.line,
+        later.later_day > regimens.day,
+    ]
+    next_round = _.later_day > _.day + t.p.newest_round_days
     before = ibis.window(group_by="person", order_by="day", preceding=(None, 1))
     return (
-        regimens.mutate(again=_.day.min().over(later), newer=_.day.min().over(later_round))
-        .mutate(newer=ibis.coalesce(_.newer, t.p.as_of))
+        regimens.left_join(later, same_line)
+        .group_by(["person", "pair", "day"])
+        .agg(
+            stop=_.stop.max(),
+            dose=_.dose.max(),
+            most=_.most.max(),
+            again=_.later_day.min(where=_.later_medicine == _.medicine),
+            newer=ibis.coalesce(_.later_day.min(where=next_round), t.p.as_of),
+        )
         .mutate(
             until=ibis.cases(
                 (_.again <= _.stop + t.p.newest_round_days, _.again),

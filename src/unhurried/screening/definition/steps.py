@@ -43,6 +43,7 @@ BUILDS: tuple[Build, ...] = (
     current.latest,
     current.parts,
     current.doses,
+    patterns.regimens,
     patterns.trends,
     patterns.alongside,
     patterns.early,
