@@ -1,0 +1,1 @@
+"""Audit: who did what to whose record: append-only, chained, verifiable."""

@@ -1,0 +1,1 @@
+"""Jobs: work in the background that survives a killed worker."""

@@ -1,0 +1,1 @@
+"""Outbox: everything that leaves the service, exactly once."""
