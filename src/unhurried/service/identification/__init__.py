@@ -1,0 +1,1 @@
+"""Identification: finding people in a practice's records and a GP's triage of the list."""
