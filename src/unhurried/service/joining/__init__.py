@@ -1,0 +1,1 @@
+"""Joining: referral, invitation and enrolment."""
