@@ -1,0 +1,1 @@
+"""Meeting: appointments, what was done together, resources, continuity (SES-*, CON-*)."""

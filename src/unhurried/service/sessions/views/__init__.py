@@ -1,0 +1,1 @@
+"""The pages of appointments, sessions, resources given, and what a manager keeps."""
