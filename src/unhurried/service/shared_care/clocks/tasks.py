@@ -1,0 +1,133 @@
+"""The clocks of tasks and messages: what waits, for whom, and who is written to when it is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from unhurried.service.accounts.models import Organisation
+from unhurried.service.audit.actor import Actor
+from unhurried.service.patients.models import Patient
+from unhurried.service.patients.queries import open_episode_of
+from unhurried.service.shared_care import telling
+from unhurried.service.shared_care.going_along import tasks_go_along  # noqa: F401 - made known
+from unhurried.service.shared_care.models.messages import Side, ThreadMessage
+from unhurried.service.shared_care.models.tasks import Task
+from unhurried.service.shared_care.models.waiting import Waiting
+from unhurried.service.shared_care.queries.holders import away_words
+from unhurried.service.shared_care.queries.messages import unread
+from unhurried.service.shared_care.queries.tasks import (
+    tasks_seen,
+    team_of,
+    who_has,
+    with_side,
+)
+from unhurried.service.shared_care.task_kinds import other_side, side_of
+from unhurried.service.shared_care.times import (
+    PASSED_ON,
+)
+from unhurried.service.shared_care.waits import (
+    Keeper,
+    Told,
+    Waits,
+    keeps,
+)
+
+NAMES = {Side.PRACTICE: "the practice", Side.PROVIDER: "the pain service"}
+
+
+def open_tasks() -> QuerySet[Waiting]:
+    """Tasks that are not over."""
+    rows = Task.objects.filter(closed_at=None)
+    return cast("QuerySet[Waiting]", rows)
+
+
+def unread_messages() -> QuerySet[Waiting]:
+    """Messages nobody of the other side has read."""
+    rows = ThreadMessage.objects.filter(closed_at=None)
+    return cast("QuerySet[Waiting]", rows)
+
+
+def _tasks_seen_by(actor: Actor) -> Iterator[Waits]:
+    rows, side = tasks_seen(actor).filter(closed_at=None), side_of(actor.role)
+    found = list(rows.filter(with_side(side)) if side else rows)
+    away = away_words(found)
+    for task in found:
+        owner = team_of(task)
+        if task.taken_by is not None:
+            owner += f"; {who_has(task, away).replace('With', 'with', 1)}"
+        yield Waits(
+            kind="task", uuid=task.uuid, what=f"Task for {NAMES[Side(task.to)]}",
+            person=str(task.patient), owner=owner, next_step=_next_step(task, actor),
+            since=task.opened_at, late_from=task.late_from, passed_on_from=task.passed_on_from,
+            href=_page_of(task, actor), patient_id=task.patient_id,
+        )  # fmt: skip
+
+
+def _page_of(task: Task, actor: Actor) -> str:
+    if actor.role == "practice_staff":
+        return reverse("shared_care:pass_on", args=[task.uuid])
+    if not side_of(actor.role):
+        return ""
+    return reverse("shared_care:task", args=[task.patient.uuid, task.uuid])
+
+
+def _next_step(task: Task, actor: Actor) -> str:
+    if actor.role == "practice_staff":
+        return "Pass it to a GP who is here"
+    if side_of(actor.role) != task.to and side_of(actor.role):
+        return "Nobody there has the person now: say that it is no longer needed"
+    if side_of(actor.role):
+        return "Answer it, or take it"
+    return f"Ring {team_of(task)} and ask who can take it"
+
+
+def _messages_seen_by(actor: Actor) -> Iterator[Waits]:
+    for row in unread(actor):
+        to = Side(other_side(row.side))
+        owner = row.patient.practice.name if to == Side.PRACTICE else row.thread.provider.name
+        reads = side_of(actor.role) and actor.role != "practice_staff"
+        yield Waits(
+            kind="message", uuid=row.uuid, what=f"Message for {NAMES[to]}",
+            person=str(row.patient), owner=owner,
+            next_step="Read it" if reads else f"Ask {owner} who can read it",
+            since=row.opened_at, late_from=row.late_from, passed_on_from=row.passed_on_from,
+            href=reverse("shared_care:thread", args=[row.patient.uuid, row.thread.uuid])
+            if reads else "",
+            patient_id=row.patient_id,
+        )  # fmt: skip
+
+
+def _tells_of_task(thing: Waiting, stage: str) -> Iterable[Told]:
+    task = Task.objects.select_related("patient__practice", "provider").get(pk=thing.pk)
+    return _told(task.patient, task.provider, task.to, stage)
+
+
+def _tells_of_message(thing: Waiting, stage: str) -> Iterable[Told]:
+    row = ThreadMessage.objects.select_related("patient__practice", "thread__provider").get(
+        pk=thing.pk
+    )
+    return _told(row.patient, row.thread.provider, other_side(row.side), stage)
+
+
+def _told(patient: Patient, asked: Organisation, to: str, stage: str) -> Iterable[Told]:
+    """Late: the team that is asked. Passed on: the managers of the service the person is with now,
+    or of the one that was asked when they are with none."""
+    episode = open_episode_of(patient)
+    if episode is None and to == Side.PROVIDER:
+        return telling.practice_of(patient)  # it is with the practice again: nobody else is there
+    provider = episode.provider if episode is not None else asked
+    if stage == PASSED_ON:
+        return telling.managers_of(provider.pk)
+    return (
+        telling.practice_of(patient)
+        if to == Side.PRACTICE
+        else telling.workers_of(patient, provider.pk)
+    )
+
+
+keeps(Keeper("task", "Task", open_tasks, _tasks_seen_by, _tells_of_task))
+keeps(Keeper("message", "Message", unread_messages, _messages_seen_by, _tells_of_message))

@@ -1,0 +1,1 @@
+"""Forms of shared care, a file for each room."""

@@ -1,0 +1,1 @@
+"""What may happen now of shared care, a file for each room."""

@@ -1,0 +1,1 @@
+"""Pages of shared care, a file for each room."""
