@@ -1,0 +1,1 @@
+"""The clocks of the team, a file for each room."""

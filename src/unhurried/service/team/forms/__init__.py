@@ -1,0 +1,1 @@
+"""Forms of team, a file for each room."""

@@ -1,0 +1,1 @@
+"""Writes of team, a file for each room."""

@@ -1,0 +1,1 @@
+"""Reads of team, a file for each room."""

@@ -1,0 +1,1 @@
+"""What may happen now of team, a file for each room."""

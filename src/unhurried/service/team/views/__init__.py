@@ -1,0 +1,1 @@
+"""Pages of team, a file for each room."""
