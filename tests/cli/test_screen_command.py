@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import socket
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -191,16 +192,20 @@ def test_an_extract_is_never_written_over_other_peoples_files(
     assert (mine / "thesis.txt").read_text() == "years of work"
 
 
-def test_the_demo_makes_a_practice_once_and_screens_it(
-    unhurried: Unhurried, tmp_path: Path
-) -> None:
-    data = tmp_path / "demo"
-    first = unhurried("demo", "--data", str(data), "--people", "300")
-    again = unhurried("demo", "--data", str(data), "--people", "300")
-    assert first.code == again.code == 0, first.err + again.err
-    assert "Made the records" in first.out
-    assert "Made the records" not in again.out
-    assert table(data / "screened" / "candidates.csv")
+def test_the_demo_opens_in_no_folder_but_its_own(unhurried: Unhurried, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "unhurried.sqlite3").write_text("a real service")
+    done = unhurried("demo", "--data", str(mine), "--port", "0", "--reset")
+    assert done.code == 2  # port 0 is no port
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = unhurried("demo", "--data", str(mine), "--port", port, "--reset")
+    assert done.code == 1
+    assert f"Port {port} is in use" in done.err
+    done = unhurried("demo", "--data", str(mine), "--port", port, "--reset")
+    assert done.code == 3
+    assert (mine / "unhurried.sqlite3").read_text() == "a real service"
 
 
 def test_one_stray_date_does_not_move_the_day_for_everyone(

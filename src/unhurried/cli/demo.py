@@ -1,7 +1,8 @@
-"""`unhurried demo`: a fictional service to look at; with --extract, only its records."""
+"""`unhurried demo`: a fictional service to click through; with --extract, only its records."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import date
 from pathlib import Path
@@ -13,18 +14,22 @@ from unhurried.cli.exits import CommandError, Exit
 from unhurried.cli.terminal import progress, say
 
 MARK = ".unhurried-demo"  # says that a folder was made by this command and may be replaced by it
+READY = "ready"
 
 
 def command(
-    extract: Annotated[
-        Path | None, typer.Option("--extract", help="Only write fictional records to this folder.")
-    ] = None,
-    people: Annotated[int, typer.Option(min=1, max=2_000_000, help="How many people.")] = 4000,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 1,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where it answers.")] = 8000,
     data: Annotated[Path, typer.Option("--data", help="Where the demo keeps its files.")] = Path(
         "demo-data"
     ),
     reset: Annotated[bool, typer.Option("--reset", help="Make the demo's files anew.")] = False,
+    extract: Annotated[
+        Path | None, typer.Option("--extract", help="Only write fictional records to this folder.")
+    ] = None,
+    people: Annotated[
+        int, typer.Option(min=1, max=2_000_000, help="How many people (with --extract).")
+    ] = 4000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 1,
     damage: Annotated[
         float, typer.Option(min=0.0, max=0.5, help="Share of rows to damage, as real ones are.")
     ] = 0.01,
@@ -32,31 +37,68 @@ def command(
         str | None, typer.Option("--as-of", help="The day the records end (YYYY-MM-DD).")
     ] = None,
 ) -> None:
-    """Make a fictional practice's records and screen them: a first look in a minute."""
+    """Open a fictional service: two practices, one provider, everybody invented."""
     from unhurried.cli.dates import day_from
 
-    last_day = day_from(as_of, "--as-of") if as_of else date(2026, 10, 30)
     if extract is not None:
+        last_day = day_from(as_of, "--as-of") if as_of else date(2026, 10, 30)
         _make(extract, people=people, seed=seed, as_of=last_day, damage=damage, reset=reset)
         say(f"Written to {extract}: csv/, fhir/, omop/ and truth/ (what they were made from).")
         say(f"Next: unhurried screen {extract / 'csv'} --out {extract / 'screened'}")
         return
-    records = data / "records"
-    if reset or not (records / MARK).exists():
-        _make(records, people=people, seed=seed, as_of=last_day, damage=damage, reset=True)
-    from unhurried.cli import screen
-    from unhurried.cli.screen_checks import Wanted
+    _open(data, port=port, reset=reset)
 
-    say(f"Screening the fictional practice in {records / 'csv'} as of {last_day:%-d %B %Y}.")
-    screen.run_screen(
-        Wanted(
-            source=records / "csv", as_of=last_day, out=data / "screened", show=5, today=last_day
+
+def _open(data: Path, *, port: int, reset: bool) -> None:
+    """Serve the fictional service in `data`, telling its story first when it is new."""
+    from unhurried.cli.serve import check_port, run_service
+
+    check_port("127.0.0.1", port)
+    _claim(data, reset=reset)
+    # A real service's database must never be mistaken for the demo's.
+    os.environ.pop("DATABASE_URL", None)
+    os.environ["UNHURRIED_URL"] = f"http://127.0.0.1:{port}"
+    os.environ["UNHURRIED_EXTRACTS"] = str((data / "extracts").resolve())
+    told = READY in (data / MARK).read_text(encoding="utf-8")
+    run_service(data, port=port, demo=True, before=None if told else _tell, after=_show_the_doors)
+
+
+def _claim(data: Path, *, reset: bool) -> None:
+    """Make sure that the folder is the demo's, and whole; a half-told story begins anew."""
+    mark = data / MARK
+    if data.exists() and any(data.iterdir()) and not mark.exists():
+        raise CommandError(
+            f"{data} already holds files that are not a demo's; name another folder with --data.",
+            Exit.REFUSED,
         )
-    )
-    say()
-    say("Everyone here is fictional. Look at one reading step by step:")
-    say('  unhurried directions "1-2 qds prn max 6 in 24 hours"')
-    say('  unhurried dose "Zomorph 30mg capsules" "one twice a day"')
+    if mark.exists() and (reset or READY not in mark.read_text(encoding="utf-8")):
+        shutil.rmtree(data)
+    data.mkdir(parents=True, exist_ok=True)
+    if not mark.exists():
+        mark.write_text("Made by `unhurried demo`; safe to delete.\n", encoding="utf-8")
+
+
+def _tell(data: Path) -> None:
+    """Live through the story; only then is the folder marked as whole."""
+    from unhurried.demo.service.story import tell
+    from unhurried.service.audit import clock
+
+    with progress("Living through twelve fictional weeks") as told:
+        tell(data, today=clock.today(), progress=told)
+    with (data / MARK).open("a", encoding="utf-8") as file:
+        file.write(f"{READY}\n")
+
+
+def _show_the_doors(_data: Path) -> None:
+    from unhurried.demo.service.cast import PASSWORD
+    from unhurried.service.accounts.policy import roles
+    from unhurried.service.accounts.queries import everyone_here_now
+
+    say("Everybody there is fictional. Choose who to be on the first page; no password is asked.")
+    for each in everyone_here_now():
+        role = roles()[each.role].name
+        say(f"  {role:24} {each.user.full_name:24} {each.user.email}")
+    say(f"(To try the real sign-in by hand, every password is {PASSWORD}.)")
 
 
 def _make(folder: Path, *, people: int, seed: int, as_of: date, damage: float, reset: bool) -> None:
@@ -77,6 +119,6 @@ def _make(folder: Path, *, people: int, seed: int, as_of: date, damage: float, r
             )
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text("Made by `unhurried demo`; safe to delete.\n", encoding="utf-8")
-    with progress(f"Making {people:,} fictional people") as tell:
-        write_extract(folder, people=people, seed=seed, as_of=as_of, damage=damage, progress=tell)
+    with progress(f"Making {people:,} fictional people") as told:
+        write_extract(folder, people=people, seed=seed, as_of=as_of, damage=damage, progress=told)
     say(f"Made the records of {people:,} fictional people.")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from unhurried import __version__
-from unhurried.cli import demo, directions, dose, screen
+from unhurried.cli import admin, audit, demo, directions, dose, screen, serve, worker
 from unhurried.cli.exits import CommandError, Exit
 from unhurried.cli.terminal import warn
 
@@ -42,6 +42,10 @@ app.command("directions")(directions.command)
 app.command("dose")(dose.command)
 app.command("screen")(screen.command)
 app.command("demo")(demo.command)
+app.command("serve")(serve.command)
+app.add_typer(admin.app, name="admin")
+app.command("worker")(worker.command)
+app.add_typer(audit.app, name="audit")
 
 
 def run() -> None:
