@@ -9,15 +9,18 @@ import argparse
 import sys
 from pathlib import Path
 
-from docs_pages import directions, doses, headings, readme, screening
+from docs_pages import access, directions, doses, headings, measures, readme, screening, wording
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {
     "README.md": readme.page,
+    "docs/reference/access.md": access.page,
     "docs/reference/directions.md": directions.page,
     "docs/reference/doses.md": doses.page,
     "docs/reference/headings.md": headings.page,
+    "docs/reference/measures.md": measures.page,
     "docs/reference/screening.md": screening.page,
+    "docs/reference/wording.md": wording.page,
 }
 
 

@@ -10,7 +10,11 @@ import tempfile
 from pathlib import Path
 
 SHOWN = {
-    "demo": [["unhurried", "demo"]],
+    "find": [
+        ["unhurried", "demo", "--extract", "records"],
+        ["unhurried", "screen", "records/csv", "--as-of", "2026-10-30", "--out", "results", "--first",
+         "3"],
+    ],
     "directions": [
         ["unhurried", "directions", "1-2 qds prn max 6 in 24 hours", "TAKE AS DIRECTED",
          "apply one patch every 72 hours"],
@@ -20,6 +24,13 @@ SHOWN = {
         ["unhurried", "dose", "Oramorph 10mg/5ml oral soln", "2.5-5ml 4 hourly prn max 4 doses in 24h"],
     ],
 }  # fmt: skip
+# The command, on a day that stays: what is "in the future" in the records changes with the day.
+ON_A_DAY = """
+from datetime import date
+from unhurried.cli import main, screen
+screen._today = lambda: date(2026, 11, 23)
+main.run()
+"""
 BLOCK = re.compile(r"(<!-- shown: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -30,22 +41,22 @@ def page(root: Path) -> str:
 
 
 def _block(name: str) -> str:
-    shown = "\n".join(_run(command) for command in SHOWN[name])
+    """What the commands of one block print, one after another in a folder of their own."""
+    with tempfile.TemporaryDirectory() as scratch:
+        shown = "\n".join(_run(command, scratch) for command in SHOWN[name])
     return f"```\n{shown}```\n"
 
 
-def _run(command: list[str]) -> str:
-    """What a command prints, in a folder of its own, as on a terminal 110 characters wide."""
-    program = Path(sys.executable).with_name(command[0])
-    with tempfile.TemporaryDirectory() as scratch:
-        done = subprocess.run(
-            [str(program), *command[1:]],
-            cwd=scratch,
-            env={**os.environ, "COLUMNS": "110"},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+def _run(command: list[str], scratch: str) -> str:
+    """What a command prints, as on a terminal 110 characters wide."""
+    done = subprocess.run(
+        [sys.executable, "-c", ON_A_DAY, *command[1:]],
+        cwd=scratch,
+        env={**os.environ, "COLUMNS": "110"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     typed = " ".join(f'"{word}"' if " " in word else word for word in command)
     lines = [line.rstrip() for line in done.stdout.splitlines()]
     return "\n".join([f"$ {typed}", *lines]) + "\n"
