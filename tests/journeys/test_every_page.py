@@ -33,7 +33,8 @@ NEEDS_MORE = frozenset(
 # which the practices note and the manager plans.
 NOT_FOR_ALL = frozenset(
     {"joining:invitation_counts", "identification:columns", "sessions:session", "sessions:given",
-     "team:learning_log", "shared_care:advice", "shared_care:advice_request"}
+     "team:learning_log", "shared_care:advice", "shared_care:advice_paper",
+     "shared_care:advice_request"}
 ) | NOTHING_OF_ANYBODY  # fmt: skip
 OF_THE_STORY = {
     "project_worker": "worker", "gp": "gp", "practice_staff": "staff",
