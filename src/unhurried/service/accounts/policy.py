@@ -62,6 +62,7 @@ def grants() -> dict[tuple[str, str], Grant]:
     }
 
 
+@cache
 def objects() -> frozenset[str]:
     """The kinds of object the matrix knows."""
     return frozenset(name for name, _role in grants())
