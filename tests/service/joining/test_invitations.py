@@ -15,7 +15,7 @@ from tests.service.joining.conftest import Joining
 
 from unhurried.service.audit.refused import Refused
 from unhurried.service.jobs.worker import run_until_idle
-from unhurried.service.joining import content, operations
+from unhurried.service.joining import content, operations, queries
 from unhurried.service.joining.codes import REPLY
 from unhurried.service.joining.models import Invitation, Step
 from unhurried.service.joining.operations.referrals import Said
@@ -130,6 +130,23 @@ def test_at_most_two_reminders_each_in_its_time(joining: Joining) -> None:
     invitation.refresh_from_db()
     assert invitation.state == Invitation.State.NO_REPLY
     assert Message.objects.filter(patient_id=patient.pk, state="sent").count() == 3
+
+
+def test_every_reminder_due_is_counted_and_shown_page_by_page(
+    joining: Joining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(queries.to_remind.__globals__, "PER_PAGE", 2)
+    for _ in range(3):
+        joining.invited(joining.patient())
+    assert not queries.to_remind(joining.staff).paginator.count
+    with time_machine.travel(timezone.now() + 22 * DAY, tick=False):
+        first, second = (queries.to_remind(joining.staff, number) for number in (1, 2))
+        assert queries.to_do(joining.staff).reminders_due == 3
+        chosen = queries.chosen_to_remind(
+            joining.staff, [str(second.object_list[0].uuid), "not a number"]
+        )
+    assert len(first.object_list) == 2
+    assert chosen == list(second.object_list)
 
 
 def remind(joining: Joining, invitation: Invitation) -> None:

@@ -73,8 +73,11 @@ def _waiting(rows: Iterable[Candidate]) -> list[Waiting]:
 
 def chosen_to_invite(actor: Actor, uuids: Iterable[str]) -> list[Waiting]:
     """Those of the people waiting whom somebody ticked (500 at most)."""
-    wanted = [found for each in uuids if (found := _uuid(each)) is not None][:500]
-    return _waiting(waiting_for_invitation(actor).filter(uuid__in=wanted))
+    return _waiting(waiting_for_invitation(actor).filter(uuid__in=_ticked(uuids)))
+
+
+def _ticked(uuids: Iterable[str]) -> list[UUID]:
+    return [found for each in uuids if (found := _uuid(each)) is not None][:500]
 
 
 def _uuid(text: str) -> UUID | None:
@@ -163,36 +166,50 @@ def invitation_counts(actor: Actor) -> list[dict[str, object]]:
     return [dict(each) for each in counted.order_by("practice__name")]
 
 
-def reminders_due(actor: Actor) -> list[Invitation]:
-    """Invitations whose next reminder's time has come, oldest first (200 at most)."""
+def reminders_due(actor: Actor) -> InvitationQuerySet:
+    """Invitations whose next reminder's time has come, the longest open first.
+
+    Each with `last_number`, the number of reminders it has had.
+    """
     rows = Invitation.objects.visible_to(actor).filter(state=Invitation.State.OPEN)
     if not may_invite(actor):
-        return []
+        return rows.none()
     last = Step.objects.filter(invitation=OuterRef("pk")).order_by("-number")
     rows = rows.annotate(
         last_number=Subquery(last.values("number")[:1]),
         last_at=Subquery(last.values("posted_at")[:1]),
         last_state=Subquery(last.values("state")[:1]),
     ).filter(last_state__in=["posted", "said"])
-    due: list[Invitation] = []
-    by_provider: dict[int, Q] = {}
-    for provider in rows.values_list("provider_id", flat=True).distinct():
-        found = rules.settings_of(provider)
-        now = clock.now()
-        first = now - timedelta(days=found.days_before_reminder_1)
-        second = now - timedelta(days=found.days_before_reminder_2)
-        ready = Q(pk__in=[])
-        if found.reminders >= 1:
-            ready |= Q(last_number=0, last_at__lte=first)
-        if found.reminders >= 2:
-            ready |= Q(last_number=1, last_at__lte=second)
-        by_provider[provider] = ready
-    for provider, ready in by_provider.items():
-        chosen = rows.filter(ready, provider_id=provider).select_related(
-            "patient__contact", "practice", "endorsed_by__user"
-        )
-        due += list(chosen.order_by("opened_at", "pk")[:200])
-    return due
+    ready = Q(pk__in=[])
+    for provider in rows.order_by().values_list("provider_id", flat=True).distinct():
+        ready |= Q(provider_id=provider) & _reminder_ready(provider)
+    due = rows.filter(ready).select_related("patient__contact", "practice", "endorsed_by__user")
+    return due.order_by("opened_at", "pk")
+
+
+def to_remind(actor: Actor, number: int | str = 1) -> Page[Invitation]:
+    """A page of those whose reminder is due."""
+    page = Paginator(reminders_due(actor), PER_PAGE).get_page(number)
+    people = [each.patient_id for each in page.object_list]
+    saw_many("invitation", by=actor, patient_ids=people, note="list: reminders due")
+    return page
+
+
+def chosen_to_remind(actor: Actor, uuids: Iterable[str]) -> list[Invitation]:
+    """The invitations ticked, of those whose reminder is due (500 at most)."""
+    return list(reminders_due(actor).filter(uuid__in=_ticked(uuids)))
+
+
+def _reminder_ready(provider: int) -> Q:
+    """When an invitation has waited long enough for its first or second reminder."""
+    found = rules.settings_of(provider)
+    now = clock.now()
+    ready = Q(pk__in=[])
+    if found.reminders >= 1:
+        ready |= Q(last_number=0, last_at__lte=now - timedelta(days=found.days_before_reminder_1))
+    if found.reminders >= 2:
+        ready |= Q(last_number=1, last_at__lte=now - timedelta(days=found.days_before_reminder_2))
+    return ready
 
 
 def batches(actor: Actor) -> QuerySet[Batch]:

@@ -50,7 +50,7 @@ def to_do(actor: Actor) -> ToDo:
         ).count(),
         replies_to_ring=invitations.to_ring_back().count(),
         to_invite=waiting_for_invitation(actor).count() if may_invite(actor) else 0,
-        reminders_due=len(reminders_due(actor)) if may_invite(actor) else 0,
+        reminders_due=reminders_due(actor).count(),
         batches=batches(actor).filter(state=Batch.State.PREPARED).count(),
         drafts=referrals.filter(state="draft").count(),
         to_approve=len(wording_to_approve(actor)) if actor.role == "gp" else 0,

@@ -120,11 +120,9 @@ def _prepared(request: Request, made: Prepared) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reminders(request: Request) -> HttpResponse:
     """Choose whom to remind, among those whose time has come."""
-    due = queries.reminders_due(request.actor)
     problem = ""
     if request.method == "POST":
-        wanted = set(request.POST.getlist("who"))
-        chosen = [each for each in due if str(each.uuid) in wanted]
+        chosen = queries.chosen_to_remind(request.actor, request.POST.getlist("who"))
         practices = {each.practice_id: each.practice for each in chosen}
         try:
             if len(practices) != 1:
@@ -136,9 +134,10 @@ def reminders(request: Request) -> HttpResponse:
             return _prepared(request, made)
         except Refused as refusal:
             problem = str(refusal)
+    shown = queries.to_remind(request.actor, request.GET.get("page", 1))
     return page(
         request, "joining/reminders.html",
-        {"due": due, "problem": problem, "ticked": request.POST.getlist("who")},
+        {"pages": shown, "problem": problem, "ticked": request.POST.getlist("who")},
     )  # fmt: skip
 
 
