@@ -54,10 +54,10 @@ def test_from_beginning_a_meeting_to_its_time(story: Story, signed_in: SignIn) -
     invited = {"members": [str(each.pk) for each in (story.worker, story.gp)], "version": "1"}
     worker.post(begun["Location"], invited)
     times = {"minutes": "45", "where": "By video", "version": "2", "day_1": "10/11/2026",
-             "at_1": "10", "day_2": "14/11/2026", "at_2": "2pm"}  # fmt: skip
+             "at_1": "2", "day_2": "14/11/2026", "at_2": "2pm"}  # fmt: skip
     wrong = words(worker.post(to("meeting_times", meeting.uuid), times))
-    assert "Give the time, for example 14:30" in wrong
-    unusual = words(worker.post(to("meeting_times", meeting.uuid), {**times, "at_1": "10:00"}))
+    assert "Is that in the morning or the afternoon?" in wrong
+    unusual = words(worker.post(to("meeting_times", meeting.uuid), {**times, "at_1": "10"}))
     assert "Saturday 14 November 2026 is at a weekend." in unusual
     assert "These times are right all the same" in unusual
     worker.post(to("meeting_times", meeting.uuid), {**times, "at_1": "10:00", "anyway": "on"})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import time
 from typing import Any
 
 from django import forms
 
 from unhurried.service.patients.models import Consent, Note
 from unhurried.service.patients.tables import safety_kinds, wording_now
+from unhurried.service.patients.times_typed import HINT, Unclear, read_time
 
 DAYS = ["%d/%m/%Y", "%d %m %Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y"]
 YES_NO = [("yes", "Yes"), ("no", "No")]
@@ -23,6 +25,26 @@ class DayField(forms.DateField):
             error_messages={"invalid": "Give the day, month and year, for example 17/5/1960."},
             **more,
         )  # fmt: skip
+
+
+class ClockField(forms.TimeField):
+    """A time of day as people type it; what is not certain is asked again, never guessed."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            widget=forms.TimeInput(format="%H:%M"), help_text=more.pop("help_text", HINT), **more
+        )
+
+    def to_python(self, value: Any) -> time | None:
+        """The time; a ValidationError asks again in a sentence."""
+        if not isinstance(value, str):
+            return super().to_python(value)
+        if not value.strip():
+            return None
+        try:
+            return read_time(value)
+        except Unclear as unclear:
+            raise forms.ValidationError(str(unclear), code="invalid") from unclear
 
 
 class IdentityForm(forms.Form):

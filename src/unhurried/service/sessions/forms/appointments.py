@@ -7,9 +7,8 @@ from typing import Any
 
 from django import forms
 
-from unhurried.service.patients.forms import DayField
+from unhurried.service.patients.forms import ClockField, DayField
 from unhurried.service.sessions.forms.fields import (
-    ClockField,
     GuestsForm,
     MinutesField,
     place_names,

@@ -12,18 +12,7 @@ from unhurried.service.sessions.models import Attendee
 from unhurried.service.sessions.operations import Guest
 from unhurried.service.sessions.tables import names, places
 
-TIMES = ["%H:%M", "%H.%M", "%H%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I.%M %p", "%I %p"]
 ROWS = (1, 2)  # how many people a form has room for; more are rare
-
-
-class ClockField(forms.TimeField):
-    """A time of day: 14:30, 14.30 or 2.30pm."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(
-            input_formats=TIMES, widget=forms.TimeInput(format="%H:%M"),
-            error_messages={"invalid": "Give the time, for example 14:30 or 2.30pm."}, **more,
-        )  # fmt: skip
 
 
 class MinutesField(forms.IntegerField):

@@ -9,10 +9,9 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from unhurried.service.patients.forms import DayField
+from unhurried.service.patients.forms import ClockField, DayField
 from unhurried.service.patients.models import Note
 from unhurried.service.sessions.forms.fields import (
-    ClockField,
     GuestsForm,
     MinutesField,
     choose,

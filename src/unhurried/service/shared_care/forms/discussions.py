@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from unhurried.service.patients.forms import DayField
+from unhurried.service.patients.forms import ClockField, DayField
 from unhurried.service.shared_care.forms.presence import PresenceForm
 from unhurried.service.shared_care.models import Discussion
 from unhurried.service.shared_care.rules.discussions import (
@@ -19,7 +19,6 @@ from unhurried.service.shared_care.rules.discussions import (
     Talk,
 )
 
-TIMES = ["%H:%M", "%H.%M", "%H%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I.%M %p", "%I %p"]
 ROWS = (1, 2)  # room for names typed; more are rare
 
 
@@ -39,10 +38,7 @@ class DiscussionForm(PresenceForm):
     about = forms.CharField(
         max_length=LONGEST_ABOUT, required=False, label="What it was about, in a few words"
     )
-    at = forms.TimeField(
-        required=False, input_formats=TIMES, widget=forms.TimeInput(format="%H:%M"), label="Time",
-        error_messages={"invalid": "Give the time, for example 14:30 or 2.30pm."},
-    )  # fmt: skip
+    at = ClockField(required=False, label="Time")
     minutes = forms.IntegerField(
         required=False, min_value=1, max_value=LONGEST_MINUTES, widget=forms.TextInput,
         label="How long, in minutes",

@@ -8,30 +8,13 @@ from typing import Any
 from django import forms
 
 from unhurried.service.accounts.models import Organisation
-from unhurried.service.patients.forms import DayField
+from unhurried.service.patients.forms import ClockField, DayField
 from unhurried.service.shared_care.meeting_tables import number, reasons
 from unhurried.service.shared_care.models.meetings import ProposedTime, TimeAnswer
 from unhurried.service.shared_care.rules.meetings import Slot
 
-TIMES = ["%H:%M", "%H.%M", "%H%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I.%M %p", "%I %p"]
 ROWS = (1, 2, 3, 4)  # times that can be proposed at once; more can be added later
 ANYWAY = "This time is right all the same"
-
-
-class HourField(forms.TimeField):
-    """A time of day: 14:30, 14.30 or 2.30pm."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(
-            input_formats=TIMES, widget=forms.TimeInput(format="%H:%M"),
-            error_messages={"invalid": "Give the time, for example 14:30 or 2.30pm."}, **more,
-        )  # fmt: skip
-
-    def to_python(self, value: Any) -> Any:
-        """The time; one or two digits alone are no time (they would read as 1:00 for 10)."""
-        if isinstance(value, str) and value.strip().isdigit() and len(value.strip()) < 3:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
 
 
 class LengthField(forms.IntegerField):
@@ -99,7 +82,7 @@ class TimeForm(forms.Form):
     """One time of a meeting, set or moved."""
 
     day = DayField(label="Day")
-    at = HourField(label="Time")
+    at = ClockField(label="Time")
     minutes = LengthField(label="How long, in minutes")
     where = forms.CharField(max_length=200, required=False, label="Where")
     anyway = forms.BooleanField(required=False, label=ANYWAY)
@@ -121,7 +104,7 @@ class TimesForm(forms.Form):
         super().__init__(*args, **more)
         for n in ROWS:
             self.fields[f"day_{n}"] = DayField(required=False, label="Day")
-            self.fields[f"at_{n}"] = HourField(required=False, label="Time")
+            self.fields[f"at_{n}"] = ClockField(required=False, label="Time")
 
     @property
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from django import forms
 
-from unhurried.service.patients.forms import DayField
-from unhurried.service.sessions.forms.fields import ClockField, MinutesField, choose
+from unhurried.service.patients.forms import ClockField, DayField
+from unhurried.service.sessions.forms.fields import MinutesField, choose
 from unhurried.service.sessions.times import moment_of
 from unhurried.service.team.rules.supervision import LONGEST_TEXT
 from unhurried.service.team.tables import names
