@@ -185,7 +185,10 @@ def middle(
 
 
 def room(page: Page, name: str) -> None:
-    """Go to another of the person's pages."""
+    """Go to another of the person's pages, which a telephone keeps behind one line."""
+    folded = page.locator(".u-rooms summary")
+    if folded.is_visible():
+        folded.click()
     page.get_by_role("navigation").get_by_role("link", name=name, exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 

@@ -13,7 +13,7 @@ def begin_the_conversation(story: Middle) -> None:
     """Three parts, saved one by one; one is left for now; the rest is for another day."""
     page = story.window("project_worker")
     with story.on(49, 16):
-        room(page, "Conversation")
+        room(page, "Our conversation")
         for title, words in (
             ("What matters to me", "Walking Biscuit to the weir and back."),
             (
@@ -74,7 +74,7 @@ def plan_together(story: Middle) -> None:
     page = story.window("project_worker")
     with story.on(21):
         page.goto(story.where())
-        room(page, "Plan")
+        room(page, "Pain management plan")
         page.get_by_role("link", name="Write what matters").click()
         page.locator("#id_matters").fill("Walking Biscuit to the weir and back.")
         page.locator("#id_helps").fill("A hot bath. Hazel’s radio in the kitchen.")
@@ -107,7 +107,7 @@ def agree_to_it(story: Middle) -> None:
     with story.on(20, 19):
         page.goto(story.address("/"))
         story.see(page, "own-place-320")
-        page.get_by_role("link", name="My plan").first.click()
+        page.get_by_role("link", name="My pain management plan").first.click()
         page.get_by_role("link", name="Add something").click()
         page.get_by_label("What I will do").fill("Ask Hazel to bring the radio upstairs")
         tick(page.get_by_label("Something else", exact=True))

@@ -379,7 +379,7 @@ def tell_and_read(asking: Asking) -> None:
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_text("Noted. They can read it on their own place.")).to_be_visible()
     with asking.on(6, 18):
-        asking.go(own, "Meetings about me")
+        asking.go(own, "Review meetings about me")
         own.locator("main article").get_by_role("link").click()
         for said in (DECISION, TOLD):
             expect(own.get_by_text(said).first).to_be_visible()

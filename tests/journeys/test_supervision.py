@@ -83,7 +83,7 @@ def write_down_how_it_was(care: Care) -> None:
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_text("Only the two of you can read it.", exact=False)).to_be_visible()
         page.get_by_role("link", name="Nightjar").click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Nightjar")
+        expect(page.locator(".u-banner")).to_contain_text("Nightjar")
 
 
 def say_how_they_are(care: Care) -> None:

@@ -75,13 +75,13 @@ def test_how_pages_write_things() -> None:
 def test_the_rooms_of_a_record_are_those_of_the_role() -> None:
     plan = "/people/0b6d9b0e-7e61-4b5e-9d2e-2f4f0a3c1d22/plan/add/"
     worker = rooms_of_a_record("project_worker", plan)
-    assert [each.text for each in worker if each.current] == ["Plan"]
+    assert [each.text for each in worker if each.current] == ["Pain management plan"]
     assert "Worksheets" in [each.text for each in worker]
     booking = rooms_of_a_record("project_worker", plan.replace("plan/add", "appointments/new"))
     assert [each.text for each in booking if each.current] == ["Sessions"]
-    shared = [each.href for each in rooms_of_a_record("gp", plan) if each.text == "Worksheets"]
+    shared = [each.href for each in rooms_of_a_record("gp", plan) if each.text == "Worksheets shared"]
     assert [each.split("/")[3:] for each in shared] == [["worksheets", "shared", ""]]
-    assert "My plan" in [each.text for each in rooms_of_a_record("patient", plan)]
+    assert "My pain management plan" in [each.text for each in rooms_of_a_record("patient", plan)]
     for role, path in (("practice_staff", plan), ("service_manager", plan)):
         assert [each.text for each in rooms_of_a_record(role, path)] == ["Summary", "Seeing the GP"]
     for path in ("/people/", "/people/alerts/", "/people/cover/", "/", ""):

@@ -38,7 +38,7 @@ def about(request: Request, patient: Patient, sheet: Worksheet | None = None) ->
     if sheet is not None:
         back = (reverse("worksheets:one", args=[patient.uuid, sheet.uuid]), "Back to the worksheet")
     elif own:
-        back = (reverse("worksheets:worksheets"), "Your worksheets")
+        back = (reverse("worksheets:worksheets"), "My worksheets")
     else:
         back = (reverse("worksheets:of_person", args=[patient.uuid]), "Worksheets")
     return {
