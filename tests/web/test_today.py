@@ -79,7 +79,9 @@ def test_the_rooms_of_a_record_are_those_of_the_role() -> None:
     assert "Worksheets" in [each.text for each in worker]
     booking = rooms_of_a_record("project_worker", plan.replace("plan/add", "appointments/new"))
     assert [each.text for each in booking if each.current] == ["Sessions"]
-    shared = [each.href for each in rooms_of_a_record("gp", plan) if each.text == "Worksheets shared"]
+    shared = [
+        each.href for each in rooms_of_a_record("gp", plan) if each.text == "Worksheets shared"
+    ]
     assert [each.split("/")[3:] for each in shared] == [["worksheets", "shared", ""]]
     assert "My pain management plan" in [each.text for each in rooms_of_a_record("patient", plan)]
     for role, path in (("practice_staff", plan), ("service_manager", plan)):
