@@ -18,6 +18,7 @@ from unhurried.service.patients.models import Cover, Episode, Patient
 from unhurried.service.patients.queries import open_episode_of
 from unhurried.service.sessions import reminders, times
 from unhurried.service.sessions.models import Appointment, Attendee
+from unhurried.service.sessions.rules import why_not_recorded
 from unhurried.service.sessions.tables import names, places
 
 State = Appointment.State
@@ -112,7 +113,7 @@ class Line:
     with_them: int
     over: bool
     over_reason: str
-    passed: bool  # its time is over and nobody has said how it was
+    ready: bool  # its session can be recorded now
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ def _line(row: Appointment, named: bool, now: datetime) -> Line:
         with_them=getattr(row, "coming", 0) if named else 0,
         over=row.over_agreed,
         over_reason=row.over_reason if named else "",
-        passed=row.state == State.BOOKED and row.ends_at < now,
+        ready=row.state == State.BOOKED and not why_not_recorded(row, now),
     )
 
 

@@ -23,17 +23,16 @@ from unhurried.service.sessions.rules.capacity import (
     warnings,
 )
 from unhurried.service.sessions.rules.recording import (
-    EARLY,
     check_component,
     check_components,
     check_correction,
     check_may_record,
     check_session,
+    why_not_recorded,
 )
 
 __all__ = [
     "CLASH",
-    "EARLY",
     "OVER",
     "TAKES_TIME",
     "GoesOver",
@@ -56,4 +55,5 @@ __all__ = [
     "episode_for",
     "limits_of",
     "warnings",
+    "why_not_recorded",
 ]

@@ -11,19 +11,37 @@ from unhurried.service.audit.actor import Actor
 from unhurried.service.audit.refused import Refused
 from unhurried.service.patients.models import Episode, Patient
 from unhurried.service.patients.words import check_text
-from unhurried.service.sessions.models import Appointment, Session
+from unhurried.service.sessions import times
+from unhurried.service.sessions.models import Appointment
 from unhurried.service.sessions.rules.capacity import LONGEST_MINUTES
 from unhurried.service.sessions.tables import leavings, names, places
 
-EARLY = timedelta(minutes=30)
+EARLY = timedelta(minutes=30)  # people come early, and some sessions are short
 LONGEST_TEXT = 4_000
+
+
+def why_not_recorded(appointment: Appointment, now: datetime) -> str:
+    """Why no session of this appointment can be recorded now, in a sentence; "" when one can.
+
+    The one rule for the page of the appointment, the lists, the form and the operation.
+    """
+    if appointment.state == Appointment.State.HELD:
+        return "A session is recorded for this appointment already: add a correction."
+    if appointment.state == Appointment.State.CANCELLED:
+        return (
+            "That appointment was cancelled. If you met all the same, record a session on its own."
+        )
+    opens = appointment.starts_at - EARLY
+    if now < opens:
+        return f"Its session can be recorded from {', '.join(times.day_and_time(opens))}."
+    return ""
 
 
 def check_may_record(
     by: Actor, patient: Patient, episode: Episode, appointment: Appointment | None, at: datetime,
     now: datetime,
 ) -> None:  # fmt: skip
-    """Refuse a session of nobody's, of the future, or of an appointment that has one already."""
+    """Refuse a session of nobody's, of the future, or of an appointment that can have none now."""
     if by.membership_id is None:
         raise Refused("A session is recorded by a person in a role.")
     if at > now + EARLY:
@@ -34,12 +52,9 @@ def check_may_record(
         return
     if appointment.patient_id != patient.pk:
         raise Refused("That appointment is not this person's.")
-    if appointment.state == Appointment.State.CANCELLED:
-        raise Refused(
-            "That appointment was cancelled. If you met all the same, record a session on its own."
-        )
-    if Session.objects.filter(appointment=appointment).exists():
-        raise Refused("A session is recorded for this appointment already: add a correction.")
+    why_not = why_not_recorded(appointment, now)
+    if why_not:
+        raise Refused(why_not)
 
 
 def check_session(

@@ -26,7 +26,7 @@ from unhurried.service.sessions.forms import AppointmentForm, CancelForm, Guests
 from unhurried.service.sessions.ics import file_of
 from unhurried.service.sessions.models import Appointment, Attendee
 from unhurried.service.sessions.operations import Guest
-from unhurried.service.sessions.rules import EARLY
+from unhurried.service.sessions.rules import why_not_recorded
 from unhurried.service.sessions.tables import names, places
 from unhurried.service.sessions.views.shared import about, attempt_over, opened
 
@@ -73,7 +73,7 @@ def appointment(request: Request, uuid: UUID, appointment: UUID) -> HttpResponse
         attendees=queries.attendees_of(found) if whole else [], hears=names("hears"),
         reminder=queries.reminder_said(found) if whole else "",
         later=queries.later_of_series(found), passed=found.starts_at <= clock.now(),
-        ready=found.starts_at - EARLY <= clock.now(),
+        why_not=why_not_recorded(found, clock.now()),
         cancelled_by=queries.cancelled_by(found), missed_because=queries.missed_because(found),
         own=request.actor.role == "patient",
     )  # fmt: skip

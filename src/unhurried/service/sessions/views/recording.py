@@ -23,6 +23,7 @@ from unhurried.service.patients.views.common import attempt, page_number
 from unhurried.service.sessions import library, operations, queries
 from unhurried.service.sessions.forms import CorrectionForm, GuestsForm, SessionForm
 from unhurried.service.sessions.models import Appointment, Session
+from unhurried.service.sessions.rules import why_not_recorded
 from unhurried.service.sessions.tables import advice, names
 from unhurried.service.sessions.views.shared import about, attempt_over, opened_session
 from unhurried.service.shared_care.queries.summaries import about_source
@@ -40,10 +41,11 @@ def sessions(request: Request, uuid: UUID) -> HttpResponseBase:
     patient = open_record(request.actor, uuid, "session")
     pages = Paginator(queries.sessions_of(patient), PAGE).get_page(page_number(request))
     whole = queries.reads_all(request.actor)
+    coming = list(queries.coming(patient)[:30])
     context = about(
-        request, patient, pages=pages, whole=whole,
+        request, patient, pages=pages, whole=whole, coming=coming,
+        ready={each.pk for each in coming if not why_not_recorded(each, clock.now())},
         rows=queries.as_seen(request.actor, patient, pages.object_list),
-        coming=list(queries.coming(patient)[:30]),
         not_said=list(queries.not_said(patient)[:30]) if whole else [],
         not_held=list(queries.not_held(patient)[:PAGE]) if whole else [],
         continuity=queries.continuity(patient) if whole else None,
@@ -79,6 +81,8 @@ def record(request: Request, uuid: UUID) -> HttpResponseBase:
     """Record a session, from an appointment or on its own."""
     patient = open_record(request.actor, uuid, "session", "c")
     meeting = _meeting(request, patient)
+    if meeting and request.method != "POST" and why_not_recorded(meeting, clock.now()):
+        return redirect("sessions:appointment", uuid, meeting.uuid)  # which says why
     form = _form(request, patient, meeting)
     if request.method == "POST" and form.is_valid():
         done = _record(request, patient, meeting, form)
