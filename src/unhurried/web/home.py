@@ -24,7 +24,7 @@ from unhurried.service.outbox import queries as outbox
 from unhurried.service.patients import queries as patients
 from unhurried.service.sessions import queries as sessions
 from unhurried.service.shared_care import queries as shared_care
-from unhurried.service.shared_care.queries import advice, meetings, summaries, talks
+from unhurried.service.shared_care.queries import advice, answers, meetings, summaries, talks
 from unhurried.service.tables import rows
 from unhurried.service.team.queries import handover
 from unhurried.service.team.queries import today as team
@@ -99,6 +99,7 @@ class Today:
 
     greeting: str
     day: sessions.Day | None
+    answered: answers.Answered
     waiting: tuple[Waiting, ...]
     notices: tuple[str, ...]
     begin: tuple[Next, ...]
@@ -122,6 +123,7 @@ def today_of(actor: Actor, now: datetime) -> Today:
     return Today(
         greeting=greeting(actor.name, now),
         day=_day(actor),
+        answered=_answered(actor),
         waiting=tuple(line for line in lines if line.count and line.href),
         notices=tuple(_notices(actor, now)),
         begin=tuple(each for each in begin if each.href),
@@ -138,6 +140,15 @@ def _day(actor: Actor) -> sessions.Day | None:
         return None
     saw_many("diary", by=actor, patient_ids=people, note="today")
     return days[0]
+
+
+def _answered(actor: Actor) -> answers.Answered:
+    """What came back to them and nobody has said that they have seen."""
+    found = answers.answered(actor)
+    if found.lines:
+        people = [each.person_id for each in found.lines]
+        saw_many("answer", by=actor, patient_ids=people, note="today")
+    return found
 
 
 def greeting(name: str, now: datetime) -> str:

@@ -19,8 +19,9 @@ from unhurried.service.patients import operations as patients
 from unhurried.service.patients.conflict import ChangedMeanwhile
 from unhurried.service.patients.models import Cover, Patient
 from unhurried.service.shared_care.clocks.reminding import remind_of_waiting
-from unhurried.service.shared_care.models import Task, TaskStep
+from unhurried.service.shared_care.models import Answer, Task, TaskStep
 from unhurried.service.shared_care.operations import tasks as operations
+from unhurried.service.shared_care.operations.answers import see
 from unhurried.service.shared_care.operations.messages import open_thread
 from unhurried.service.shared_care.queries import tasks as queries
 from unhurried.service.shared_care.waits import (
@@ -238,6 +239,7 @@ def test_nobody_is_written_to_about_what_is_answered_or_to_the_person(room: Room
     with clock.at(MONDAY):
         task = room.ask()
         operations.finish(by=actor_for(room.gp), task=task, version=1)
+        see(by=actor_for(room.worker), answer=Answer.objects.get(task=task))
     with clock.at(at(10)):
         assert remind_of_waiting(by=system_actor("clocks")) == 0
     assert not Message.objects.exists()

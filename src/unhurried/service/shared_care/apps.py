@@ -5,7 +5,9 @@ from importlib import import_module
 from django.apps import AppConfig
 
 # What each room makes known: its clocks, its checks before sending, whose record it opens.
-MAKES_KNOWN = ("tasks", "discussions", "access_problems", "summaries", "advice", "meetings")
+MAKES_KNOWN = (
+    "tasks", "discussions", "access_problems", "summaries", "advice", "answers", "meetings",
+)  # fmt: skip
 
 
 class SharedCareConfig(AppConfig):

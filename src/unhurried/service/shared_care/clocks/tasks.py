@@ -8,7 +8,6 @@ from typing import cast
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from unhurried.service.accounts.models import Organisation
 from unhurried.service.audit.actor import Actor
 from unhurried.service.patients.models import Patient
 from unhurried.service.patients.queries import open_episode_of
@@ -102,31 +101,26 @@ def _messages_seen_by(actor: Actor) -> Iterator[Waits]:
 
 
 def _tells_of_task(thing: Waiting, stage: str) -> Iterable[Told]:
-    task = Task.objects.select_related("patient__practice", "provider").get(pk=thing.pk)
-    return _told(task.patient, task.provider, task.to, stage)
+    task = Task.objects.select_related("patient__practice").get(pk=thing.pk)
+    return told_team(task.patient, task.to, stage)
 
 
 def _tells_of_message(thing: Waiting, stage: str) -> Iterable[Told]:
-    row = ThreadMessage.objects.select_related("patient__practice", "thread__provider").get(
-        pk=thing.pk
-    )
-    return _told(row.patient, row.thread.provider, other_side(row.side), stage)
+    row = ThreadMessage.objects.select_related("patient__practice").get(pk=thing.pk)
+    return told_team(row.patient, other_side(row.side), stage)
 
 
-def _told(patient: Patient, asked: Organisation, to: str, stage: str) -> Iterable[Told]:
-    """Late: the team that is asked. Passed on: the managers of the service the person is with now,
-    or of the one that was asked when they are with none."""
+def told_team(patient: Patient, to: str, stage: str) -> Iterable[Told]:
+    """Late: the team it waits for. Passed on: the managers of the service the person is with now.
+    With none it is with the practice, and nobody else may open it."""
     episode = open_episode_of(patient)
-    if episode is None and to == Side.PROVIDER:
-        return telling.practice_of(patient)  # it is with the practice again: nobody else is there
-    provider = episode.provider if episode is not None else asked
+    if episode is None:
+        return telling.practice_of(patient)
     if stage == PASSED_ON:
-        return telling.managers_of(provider.pk)
-    return (
-        telling.practice_of(patient)
-        if to == Side.PRACTICE
-        else telling.workers_of(patient, provider.pk)
-    )
+        return telling.managers_of(episode.provider_id)
+    if to == Side.PRACTICE:
+        return telling.practice_of(patient)
+    return telling.workers_of(patient, episode.provider_id)
 
 
 keeps(Keeper("task", "Task", open_tasks, _tasks_seen_by, _tells_of_task))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from unhurried.service.shared_care.models.access_problems import AccessProblem, AccessProblemStep
 from unhurried.service.shared_care.models.advice import AdviceRequest, AdviceStep
 from unhurried.service.shared_care.models.agenda import ItemComment, MeetingAction, MeetingItem
+from unhurried.service.shared_care.models.answers import Answer
 from unhurried.service.shared_care.models.discussions import Discussion, DiscussionLine, TookPart
 from unhurried.service.shared_care.models.meetings import (
     MeetingInvite,
@@ -26,6 +27,7 @@ __all__ = [
     "AccessProblemStep",
     "AdviceRequest",
     "AdviceStep",
+    "Answer",
     "Discussion",
     "DiscussionLine",
     "ItemComment",

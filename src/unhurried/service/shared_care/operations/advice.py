@@ -18,6 +18,10 @@ from unhurried.service.patients.models import Episode, Patient
 from unhurried.service.shared_care import advice_mail, times
 from unhurried.service.shared_care.advice_packs import Pack
 from unhurried.service.shared_care.models.advice import AdviceRequest, AdviceStep
+from unhurried.service.shared_care.operations.answers import (
+    answer_of_advice,
+    seen_on_page_of_advice,
+)
 from unhurried.service.shared_care.rules import advice as rules
 
 State, Kind = AdviceRequest.State, AdviceStep.Kind
@@ -139,6 +143,7 @@ def answer(
         found.state, found.closed_at = State.ANSWERED, now
         _step(found, Kind.ANSWERED, by, was_late=late)
         _save(found, doing)
+        answer_of_advice(found)
     return found
 
 
@@ -296,6 +301,7 @@ def _mark(action: str, by: Actor, request: AdviceRequest, key: str) -> AdviceReq
         for name, value in changed.items():
             setattr(found, name, value)
         _save(found, doing)
+        seen_on_page_of_advice(by, found)
     return found
 
 

@@ -11,6 +11,10 @@ from unhurried.service.patients.access import visible_patients
 from unhurried.service.patients.models import Patient
 from unhurried.service.shared_care.models.messages import ReadReceipt, Thread, ThreadMessage
 from unhurried.service.shared_care.models.tasks import Task
+from unhurried.service.shared_care.operations.answers import (
+    answer_of_message,
+    seen_by_writing_back,
+)
 from unhurried.service.shared_care.rules import messages as rules
 from unhurried.service.shared_care.task_kinds import side_of
 from unhurried.service.shared_care.times import (
@@ -41,6 +45,7 @@ def open_thread(
                 current.thread = thread
                 current.save(update_fields=["thread"])
         message = _add(by, thread, text)
+        answer_of_message(message, current)
         doing.about(message, patient_id=patient.pk)
     return message
 
@@ -54,6 +59,8 @@ def reply(*, by: Actor, thread: Thread, text: str, key: str = "") -> ThreadMessa
         patient = thread.patient
         rules.check_message(by, patient, text, clock.now())
         message = _add(by, thread, text)
+        seen_by_writing_back(by, thread)
+        answer_of_message(message)
         doing.about(message, patient_id=patient.pk)
     return message
 
@@ -99,5 +106,5 @@ def _add(by: Actor, thread: Thread, text: str) -> ThreadMessage:
 
 
 def _locked(task: Task) -> Task:
-    rows = Task.objects.select_related("thread").select_for_update(of=("self",))
+    rows = Task.objects.select_related("thread", "asked_by").select_for_update(of=("self",))
     return rows.get(pk=task.pk)

@@ -12,6 +12,7 @@ from unhurried.service.audit.operations import write
 from unhurried.service.patients.conflict import ChangedMeanwhile
 from unhurried.service.patients.models import Patient
 from unhurried.service.shared_care.models.tasks import Task, TaskStep
+from unhurried.service.shared_care.operations.answers import answer_of_task
 from unhurried.service.shared_care.rules import tasks as rules
 from unhurried.service.shared_care.task_kinds import task_kinds, usual_due
 from unhurried.service.shared_care.times import (
@@ -118,6 +119,8 @@ def _end(by: Actor, task: Task, state: str, version: int, outcome: str, key: str
         current.closed_by_id, current.closed_at = by.membership_id, clock.now()
         _save(current)
         _step(by, current, What(state), words=outcome)
+        if state != State.WITHDRAWN:
+            answer_of_task(current)
         doing.about(current, patient_id=current.patient_id, note=state)
     return current
 

@@ -7,6 +7,7 @@ from django.urls import URLPattern
 from unhurried.service.shared_care.urls import (
     access_problems,
     advice,
+    answers,
     discussions,
     meetings,
     summaries,
@@ -15,5 +16,5 @@ from unhurried.service.shared_care.urls import (
 
 app_name = "shared_care"
 
-ROOMS = (tasks, discussions, access_problems, summaries, advice, meetings)
+ROOMS = (tasks, discussions, access_problems, summaries, advice, answers, meetings)
 urlpatterns: list[URLPattern] = [each for room in ROOMS for each in room.urlpatterns]

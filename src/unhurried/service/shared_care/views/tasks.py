@@ -35,6 +35,7 @@ from unhurried.service.shared_care.forms.tasks import (
 )
 from unhurried.service.shared_care.models.tasks import Task
 from unhurried.service.shared_care.operations import tasks as operations
+from unhurried.service.shared_care.queries import answers as answer_queries
 from unhurried.service.shared_care.queries import messages as message_queries
 from unhurried.service.shared_care.queries import tasks as queries
 from unhurried.service.shared_care.task_kinds import other_side, side_of, task_kinds
@@ -42,7 +43,7 @@ from unhurried.service.shared_care.task_kinds import other_side, side_of, task_k
 PAGE = 25
 VIEWS = {
     "team": "Asked of us", "mine": "Mine", "late": "Late", "asked": "What we asked",
-    "unread": "Messages not read", "done": "Over",
+    "unread": "Messages not read", "answered": "Answered", "done": "Over",
 }  # fmt: skip
 LESS = {"team": "Waiting", "late": "Late", "unread": "Messages not read"}
 ENDS: dict[str, Callable[..., Task]] = {
@@ -75,14 +76,19 @@ def inbox(request: Request) -> HttpResponse:
     show = request.GET.get("show", "team")
     show = show if show in names else "team"
     number = page_number(request)
-    if show == "unread":
+    things = {"unread": "gp_message", "answered": "answer"}
+    if show == "answered":
+        back = Paginator(answer_queries.unseen(actor), PAGE).get_page(number)
+        pages: object = back
+        found: list[Any] = answer_queries.lines(actor, back.object_list)
+    elif show == "unread":
         unread = Paginator(message_queries.unread(actor), PAGE).get_page(number)
-        pages: object = unread
-        found: list[Any] = message_queries.unread_lines(actor, unread.object_list)
+        pages = unread
+        found = message_queries.unread_lines(actor, unread.object_list)
     else:
         tasks = Paginator(queries.inbox(actor, show), PAGE).get_page(number)
         pages, found = tasks, queries.lines(actor, tasks.object_list)
-    thing = "gp_message" if show == "unread" else "gp_task"
+    thing = things.get(show, "gp_task")
     saw_many(thing, by=actor, patient_ids=[each.person_id for each in found], note="list")
     context = {
         "rows": found, "pages": pages, "show": show, "names": names, "reads": reads,
