@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -213,3 +215,17 @@ def test_the_list_of_people_needs_words(world: World, signed_in: SignedIn) -> No
     assert "Type an NHS number" in client.get(reverse("patients:people")).content.decode()
     refused = client.get(reverse("patients:people"), {"q": "943 476 5918"}).content.decode()
     assert "check digit" in refused
+
+
+def test_pages_say_the_version_of_the_words_and_never_their_key(
+    world: World, signed_in: SignedIn
+) -> None:
+    own, worker = world.member("patient"), world.member("project_worker")
+    patient = world.enrolled(worker, user_id=own.user_id)
+    answer(worker, patient, "service", given=True)
+    pages = [(worker, "consents"), (worker, "consent_service"), (own, "own_answers")]
+    for who, name in pages:
+        seen = signed_in(who).get(reverse(f"patients:{name}", args=[patient.uuid]))
+        read = re.sub(r"<[^>]+>", " ", seen.content.decode())
+        assert "ersion 1" in read
+        assert not re.search(r"\b[a-z_]+-1\b|anchors", read)

@@ -39,6 +39,11 @@ class Wording:
     if_no: str
     source: str
 
+    @property
+    def told(self) -> str:
+        """Which words these are and where they come from, for the foot of a page."""
+        return f"Version {self.version} of these words. Source: {self.source}."
+
 
 YES_OR_NO = ("danger", "person_sees")
 

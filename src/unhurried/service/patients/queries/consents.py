@@ -11,7 +11,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from unhurried.service.audit import clock
 from unhurried.service.patients.models import Consent, Patient
 from unhurried.service.patients.rules import is_in_force
-from unhurried.service.patients.tables import Wording, wording_now
+from unhurried.service.patients.tables import Wording, wording_now, wordings
 
 SINGLE = (Consent.Kind.SERVICE, Consent.Kind.RESEARCH_CONTACT, Consent.Kind.EVALUATION)
 STATES = {
@@ -35,6 +35,12 @@ class AskedAbout:
     def state_name(self) -> str:
         """The state in words."""
         return STATES[self.state]
+
+    @property
+    def answered_in(self) -> str:
+        """In which version of the words they were asked when they answered."""
+        known = wordings().get(self.latest.wording) if self.latest else None
+        return f"version {known.version} of the words" if known else "words used before"
 
 
 def asked_about(
