@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 from tests.service.access.story import Example, Factory, Story, of_patient
 
-from unhurried.service.patients.models import Carer, Note, Restriction
+from unhurried.service.patients.models import Carer, Cover, Note, Restriction
 
 
 def restricted(story: Story) -> Restriction:
@@ -41,6 +43,18 @@ def _note(story: Story) -> Example:
     return Example({**found.kwargs, "note": written(story).uuid}, found.may, patient=found.patient)
 
 
+def away(story: Story) -> Cover:
+    """The worker is away this week and a colleague covers; the same each time."""
+    if "away" not in story.made:
+        today = timezone.localdate()
+        story.made["away"] = Cover.objects.create(
+            worker=story.worker, covering=story.world.member("project_worker"), starts=today,
+            ends=today + timedelta(days=7),
+        )  # fmt: skip
+    found: Cover = story.made["away"]
+    return found
+
+
 KINDS = ("service", "sharing", "research_contact", "evaluation")
 
 
@@ -73,4 +87,5 @@ EXAMPLES: dict[str, Factory] = {
     **{f"patients:own_yes_{kind}": _own for kind in KINDS},
     "patients:move": of_patient("manager", shared=True),
     "patients:may_see_again": _restriction,
+    "patients:end_cover": lambda s: Example({"cover": away(s).pk}, s.manager, shared=True),
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tests.service.access.story import Story
 from tests.service.conftest import actor_for
 from tests.service.everywhere.filling import WORDS, Post, today
-from tests.service.patients.examples import restricted, written
+from tests.service.patients.examples import away, restricted, written
 
 from unhurried.service.patients import operations
 
@@ -91,4 +91,5 @@ POSTS: dict[str, Callable[[Story], Post]] = {
     "patients:own_yes_evaluation": _own_yes(),
     "patients:move": _move,
     "patients:may_see_again": _may_see_again,
+    "patients:end_cover": lambda s: Post(s.worker, {"back": today()}, {"cover": away(s).pk}),
 }

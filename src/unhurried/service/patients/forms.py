@@ -222,6 +222,12 @@ class CoverForm(forms.Form):
         _choose(self, "covering", offered)
 
 
+class EndCoverForm(forms.Form):
+    """The worker is back sooner than planned."""
+
+    back = DayField(label="First day back", help_text="Today, or a later day.")
+
+
 def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
     field = form.fields[name]
     if isinstance(field, forms.ChoiceField):

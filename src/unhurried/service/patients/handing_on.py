@@ -10,16 +10,18 @@ from django.db.models import Q, QuerySet
 
 from unhurried.service.accounts.models import Membership, Organisation
 from unhurried.service.audit.actor import Actor
-from unhurried.service.patients.models import Episode, Note
+from unhurried.service.patients.models import Cover, Episode, Note
 
 Source = Callable[[], Q]
 Follow = Callable[[Episode, Membership | None, Membership, Actor], None]
+AfterCover = Callable[[Cover, Actor], None]
 S = TypeVar("S", bound=Source)
 
 _workers: dict[str, Source] = {}
 _providers: dict[str, Source] = {}
 _kept_back: dict[str, Source] = {}
 _follows: dict[str, Follow] = {}
+_after_cover: dict[str, AfterCover] = {}
 
 
 def _name(function: Callable[..., object]) -> str:
@@ -50,6 +52,15 @@ def when_worker_changes(follow: Follow) -> Follow:
     It is given the episode as it is now, the worker before, the worker now, and who wrote it.
     """
     _follows[_name(follow)] = follow
+    return follow
+
+
+def when_cover_ends(follow: AfterCover) -> AfterCover:
+    """Mark a function called, within the same write, when cover ends sooner than planned.
+
+    It is given the cover as it is now (`ends` is the first day without it), and who wrote it.
+    """
+    _after_cover[_name(follow)] = follow
     return follow
 
 
@@ -84,3 +95,17 @@ def worker_changed(episode: Episode, before: Membership | None, now: Membership,
     """Tell everyone who asked to be told."""
     for follow in _follows.values():
         follow(episode, before, now, by)
+
+
+def cover_ended(cover: Cover, by: Actor) -> None:
+    """Tell everyone who asked to be told, unless the same two have other cover on that day."""
+    same = Cover.objects.filter(worker=cover.worker_id, covering=cover.covering_id)
+    if not same.filter(starts__lte=cover.ends, ends__gt=cover.ends).exists():
+        for follow in _after_cover.values():
+            follow(cover, by)
+
+
+def episodes_covered(cover: Cover) -> QuerySet[Episode]:
+    """The people of who was away, as they are now."""
+    rows = Episode.objects.filter(project_worker=cover.worker_id)
+    return rows.exclude(state=Episode.State.ENDED)

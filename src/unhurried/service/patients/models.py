@@ -181,7 +181,8 @@ class WorkerChange(models.Model):
 class Cover(models.Model):
     """While a project worker is away, another looks after everyone they work with.
 
-    From `starts` until the day before `ends`, as for roles.
+    From `starts` until the day before `ends`, as for roles; on no day when it was called off before
+    it began (`ends` is then `starts`).
     """
 
     worker = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="covered_by")
@@ -192,7 +193,7 @@ class Cover(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(ends__gt=models.F("starts")), name="cover_ends_after_it_starts"
+                condition=Q(ends__gte=models.F("starts")), name="cover_ends_after_it_starts"
             )
         ]
 

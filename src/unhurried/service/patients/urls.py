@@ -27,6 +27,7 @@ urlpatterns = [
     path("people/alerts/", alerts.alerts, name="alerts"),
     path("people/needs/", episodes.needs, name="needs"),
     path("people/cover/", circle.cover, name="cover"),
+    path("people/cover/<int:cover>/end/", circle.end_cover, name="end_cover"),
     path(ONE, people.person, name="person"),
     path(ONE + "edit/", people.edit, name="edit"),
     path(ONE + "registered/", people.registered, name="registered"),

@@ -2,10 +2,13 @@
 
 The new worker keeps the time when it is free for them. Where it is not, the appointment is taken
 out kindly and the new worker offers another; nothing stays in the diary of who no longer meets the
-person. What a colleague holds, who covers for instance, stays as it is.
+person. What a colleague holds, who covers for instance, stays as it is; when cover ends sooner
+than planned, what it was booked for after that day is with the person's own worker again.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from django.db.models import Q
 
@@ -13,9 +16,13 @@ from unhurried.service.accounts.models import Membership
 from unhurried.service.audit import clock
 from unhurried.service.audit.actor import Actor
 from unhurried.service.audit.operations import write
-from unhurried.service.patients.handing_on import when_worker_changes
-from unhurried.service.patients.models import Episode
-from unhurried.service.sessions import reminders, rules
+from unhurried.service.patients.handing_on import (
+    episodes_covered,
+    when_cover_ends,
+    when_worker_changes,
+)
+from unhurried.service.patients.models import Cover, Episode
+from unhurried.service.sessions import reminders, rules, times
 from unhurried.service.sessions.models import Appointment
 
 KINDLY = (
@@ -43,9 +50,7 @@ def appointments_go_along(
         with write(f"sessions.{action}", by=by) as doing:
             found.worker = now
             if free:
-                over = [each.code for each in warned]
-                found.over, found.over_agreed = " ".join(dict.fromkeys(over)), bool(over)
-                found.over_reason = "They came with a handover." if over else ""
+                _keep_over(found, warned, "They came with a handover.")
             else:
                 found.state, found.cancelled_by = Appointment.State.CANCELLED, "service"
                 found.cancelled_because, found.closed_at = KINDLY, clock.now()
@@ -56,3 +61,30 @@ def appointments_go_along(
             if free:
                 reminders.schedule(found)
             doing.about(found, patient_id=found.patient_id, note="another project worker")
+
+
+@when_cover_ends
+def appointments_come_back(cover: Cover, by: Actor) -> None:
+    """Who is back meets the people from that day on; two at once stay in the diary, marked."""
+    since = max(times.span(cover.ends, 1)[0], clock.now())
+    booked = Appointment.objects.select_for_update(of=("self",)).filter(
+        worker=cover.covering_id, episode__in=episodes_covered(cover),
+        state=Appointment.State.BOOKED, starts_at__gt=since,
+    )  # fmt: skip
+    for found in booked.select_related("patient").order_by("starts_at", "pk"):
+        slot = rules.Slot(found.starts_at, found.minutes)
+        warned = rules.warnings(cover.worker, found.patient, [slot], leaving_out=[found.pk])[0]
+        with write("sessions.appointment_came_back", by=by) as doing:
+            found.worker = cover.worker
+            _keep_over(found, warned, "Their project worker is back.")
+            found.changed_at = clock.now()
+            found.sequence += 1
+            found.version += 1
+            found.save()
+            doing.about(found, patient_id=found.patient_id, note="cover ended")
+
+
+def _keep_over(found: Appointment, warned: Sequence[rules.Warned], because: str) -> None:
+    codes = list(dict.fromkeys(each.code for each in warned))
+    found.over, found.over_agreed = " ".join(codes), bool(set(codes) & set(rules.OVER))
+    found.over_reason = because if codes else ""

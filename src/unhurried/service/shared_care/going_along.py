@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from unhurried.service.accounts.models import Membership
 from unhurried.service.audit import clock
 from unhurried.service.audit.actor import Actor
 from unhurried.service.audit.operations import write
-from unhurried.service.patients.handing_on import when_worker_changes
-from unhurried.service.patients.models import Episode
+from unhurried.service.patients.handing_on import (
+    episodes_covered,
+    when_cover_ends,
+    when_worker_changes,
+)
+from unhurried.service.patients.models import Cover, Episode
 from unhurried.service.shared_care.models.messages import Side, Thread
 from unhurried.service.shared_care.models.tasks import Task, TaskStep
 
@@ -46,3 +52,31 @@ def _give_back(task: Task, now: Membership) -> None:
         task.meant_for = now
     if task.taken_by_id not in {None, now.pk}:
         task.taken_by, task.state = None, Task.State.OPEN
+
+
+@when_cover_ends
+def tasks_come_back(cover: Cover, by: Actor) -> None:
+    """What who covered had taken is the team's again from today: they can no longer open it.
+
+    Cover that ends on a later day leaves it with them until then.
+    """
+    if cover.ends > max(clock.today(), cover.starts):
+        return
+    held = Q(taken_by=cover.covering_id) | Q(meant_for=cover.covering_id)
+    rows = Task.objects.select_for_update(of=("self",)).filter(
+        held, patient__in=episodes_covered(cover).values("patient_id"), to=Side.PROVIDER,
+        closed_at=None,
+    )  # fmt: skip
+    for task in rows.order_by("pk"):
+        with write("shared_care.task_came_back", by=by) as doing:
+            if task.taken_by_id == cover.covering_id:
+                task.taken_by, task.state = None, Task.State.OPEN
+            if task.meant_for_id == cover.covering_id:
+                task.meant_for = cover.worker
+            task.version += 1
+            task.save()
+            TaskStep.objects.create(
+                task=task, at=clock.now(), by_id=by.membership_id or cover.worker_id,
+                what=TaskStep.What.PUT_BACK, words="Cover ended.",
+            )  # fmt: skip
+            doing.about(task, patient_id=task.patient_id, note="cover ended")

@@ -9,6 +9,7 @@ from unhurried.service.audit import clock
 from unhurried.service.audit.actor import Actor
 from unhurried.service.audit.operations import write
 from unhurried.service.patients import rules
+from unhurried.service.patients.handing_on import cover_ended
 from unhurried.service.patients.models import Carer, Cover, Patient, Restriction
 from unhurried.service.patients.names import composed
 from unhurried.service.patients.operations.accounts import close_for_ended_carer
@@ -60,19 +61,24 @@ def arrange_cover(
     return cover
 
 
-def end_cover(*, by: Actor, cover: Cover, key: str = "") -> None:
-    """The cover, taken back from today."""
-    with write("patients.cover_ended", by=by, key=key, body=cover.pk) as doing:
-        current = Cover.objects.filter(pk=cover.pk).first()
-        doing.about(cover)
-        if doing.replay_of or current is None:
-            return
+def end_cover(*, by: Actor, cover: Cover, back: date | None = None, key: str = "") -> Cover:
+    """The cover, over sooner than planned: `back` is the first day without it, today if left out.
+
+    One that has not begun by then is called off. What was booked or taken over meanwhile follows
+    (`handing_on.when_cover_ends`).
+    """
+    with write("patients.cover_ended", by=by, key=key, body=(cover.pk, back)) as doing:
+        rows = Cover.objects.select_for_update(of=("self",))
+        current = rows.select_related("worker", "covering").get(pk=cover.pk)
+        if doing.replay_of:
+            return current
         today = clock.today()
-        if current.starts >= today:
-            current.delete()
-        elif current.ends > today:
-            current.ends = today
-            current.save()
+        rules.check_may_end_cover(by, current, back or today, today)
+        current.ends = max(back or today, current.starts)
+        current.save()
+        cover_ended(current, by)
+        doing.about(current)
+    return current
 
 
 def restrict(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from unhurried.service.accounts.models import Membership
 from unhurried.service.accounts.policy import grant_for
@@ -125,7 +125,15 @@ def colleagues(actor: Actor) -> QuerySet[Membership]:
 
 def covers_now(actor: Actor) -> QuerySet[Cover]:
     """Cover arranged in the actor's organisation that is not over, the first to start first."""
-    rows = Cover.objects.filter(
-        worker__organisation_id=actor.organisation_id or 0, ends__gt=clock.today()
-    )
-    return rows.select_related("worker__user", "covering__user").order_by("starts", "pk")
+    rows = _covers(actor).filter(ends__gt=clock.today()).exclude(ends=F("starts"))
+    return rows.order_by("starts", "pk")
+
+
+def cover_of(actor: Actor, pk: int) -> Cover | None:
+    """This cover, over or not, of the actor's organisation."""
+    return _covers(actor).filter(pk=pk).first()
+
+
+def _covers(actor: Actor) -> QuerySet[Cover]:
+    rows = Cover.objects.filter(worker__organisation_id=actor.organisation_id or 0)
+    return rows.select_related("worker__user", "covering__user")

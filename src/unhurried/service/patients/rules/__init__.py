@@ -8,8 +8,10 @@ from unhurried.service.patients.rules.accounts import (
 from unhurried.service.patients.rules.circle import (
     check_carer,
     check_cover,
+    check_may_end_cover,
     check_may_restrict,
     is_named_worker,
+    may_end_cover,
 )
 from unhurried.service.patients.rules.consents import (
     check_consent,
@@ -62,6 +64,7 @@ __all__ = [
     "check_may_change_provider",
     "check_may_change_worker",
     "check_may_end",
+    "check_may_end_cover",
     "check_may_enrol",
     "check_may_have_account",
     "check_may_move",
@@ -82,6 +85,7 @@ __all__ = [
     "is_named_worker",
     "is_served",
     "keeps_notes_from_gp",
+    "may_end_cover",
     "room_left",
     "service_consent_ended",
     "why_left",

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from unhurried.service.accounts.models import Membership, User
 from unhurried.service.audit.actor import Actor
 from unhurried.service.audit.refused import Refused
-from unhurried.service.patients.models import Episode, Patient
+from unhurried.service.patients.models import Cover, Episode, Patient
 from unhurried.service.patients.words import check_text
 
 LONGEST_COVER = timedelta(days=93)  # longer than that the person has a new project worker
@@ -41,6 +41,26 @@ def check_cover(
         raise Refused("The cover must end after it starts, and not in the past.")
     if ends - starts > LONGEST_COVER:
         raise Refused("Cover lasts three months at most: for longer, change the project worker.")
+
+
+def may_end_cover(by: Actor, cover: Cover) -> bool:
+    """Is it for them to say that the worker is back: the manager's, and the worker's own?"""
+    here = by.organisation_id == cover.worker.organisation_id
+    return here and (by.role == "service_manager" or by.membership_id == cover.worker_id)
+
+
+def check_may_end_cover(by: Actor, cover: Cover, back: date, today: date) -> None:
+    """Refuse who has no part in it, what is over, and a day that would not end it sooner."""
+    if by.organisation_id != cover.worker.organisation_id:
+        raise Refused("You can end cover within your own organisation.")
+    if not may_end_cover(by, cover):
+        raise Refused("The worker who is back, or the service manager, ends the cover.")
+    if cover.ends <= max(today, cover.starts):
+        raise Refused("This cover is over already.")
+    if back < today:
+        raise Refused("Choose a day from today on: what was done until now was done under cover.")
+    if back >= cover.ends:
+        raise Refused("The cover ends on that day or before already.")
 
 
 def check_may_restrict(

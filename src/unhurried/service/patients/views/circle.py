@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from unhurried.service.accounts.guard import Request, guarded
 from unhurried.service.accounts.pages import once_key, page
+from unhurried.service.audit import clock
 from unhurried.service.patients import operations, queries
 from unhurried.service.patients.access import open_record, things_open_to
-from unhurried.service.patients.forms import CarerForm, CoverForm
+from unhurried.service.patients.forms import CarerForm, CoverForm, EndCoverForm
 from unhurried.service.patients.models import Carer, Patient
+from unhurried.service.patients.rules import may_end_cover
 from unhurried.service.patients.views.common import attempt
 
 
@@ -86,5 +88,29 @@ def cover(request: Request) -> HttpResponseBase:
         ):  # fmt: skip
             messages.success(request, "The cover is arranged.")
             return redirect("patients:cover")
-    context = {"form": form, "covers": list(queries.covers_now(request.actor))}
-    return page(request, "patients/cover.html", context)
+    covers = list(queries.covers_now(request.actor))
+    ours = {each.pk for each in covers if may_end_cover(request.actor, each)}
+    return page(request, "patients/cover.html", {"form": form, "covers": covers, "ours": ours})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded("episode", "u")
+def end_cover(request: Request, cover: int) -> HttpResponseBase:
+    """End cover sooner than planned: whoever was away is back."""
+    found = queries.cover_of(request.actor, cover)
+    if found is None or not may_end_cover(request.actor, found):
+        raise Http404
+    sent = request.POST if request.method == "POST" else None
+    form = EndCoverForm(sent, initial={"back": clock.today()})
+    if sent is not None and form.is_valid():
+        done = attempt(
+            form,
+            lambda: operations.end_cover(
+                by=request.actor, cover=found, back=form.cleaned_data["back"],
+                key=once_key(request),
+            ),
+        )  # fmt: skip
+        if done is not None:
+            messages.success(request, "Noted: the cover ends sooner.")
+            return redirect("patients:cover")
+    return page(request, "patients/end_cover.html", {"form": form, "cover": found})
