@@ -18,7 +18,7 @@ from unhurried.service.accounts.policy import objects
 from unhurried.service.audit.models import Entry
 from unhurried.service.patients import operations
 from unhurried.service.patients.models import Carer, Consent, Cover, Patient, Restriction
-from unhurried.service.sessions.models import Appointment
+from unhurried.service.sessions.models import Appointment, Attendee
 from unhurried.web.own_place import _rows, carers_place, own_place
 
 SignedIn = Callable[[Membership], Client]
@@ -155,6 +155,39 @@ def test_a_carer_sees_what_is_shared_and_kind_words_when_nothing_is(
     assert patient.family_name not in text(client)
 
 
+def test_a_carer_sees_when_they_are_to_come_along_if_the_person_shares_it(
+    world: World, signed_in: SignedIn, worker: Membership, patient: Patient
+) -> None:
+    member = world.member("carer")
+    carer = Carer.objects.create(
+        patient=patient, user=member.user, name="Robin", relationship="Friend"
+    )
+    booked = [
+        Appointment.objects.create(
+            patient=patient, episode=patient.episodes.get(), worker=worker, minutes=45,
+            starts_at=timezone.now() + timedelta(days=days), place="practice",
+            booked_at=timezone.now(), changed_at=timezone.now(),
+        )
+        for days in (3, 10)
+    ]  # fmt: skip
+    Attendee.objects.create(appointment=booked[0], name="Robin", carer=carer)
+    share(worker, patient, carer)
+    client = signed_in(member)
+    assert booked[0].when not in text(client)
+    share(worker, patient, carer, "appointment")
+    said = text(client)
+    assert f"{booked[0].when}</a>, <bdi>with {worker.user.full_name}; you are to come along" in said
+    assert f"{booked[1].when}</a>, <bdi>with {worker.user.full_name}</bdi>" in said
+    [sharing] = carers_place(actor_for(member), timezone.now()).sharing
+    assert sharing.meetings is not None
+    for each in sharing.meetings:
+        page = client.get(each.href)
+        assert page.status_code == 200
+        assert "My place" in page.content.decode()
+    Appointment.objects.update(state="cancelled", cancelled_by="person")
+    assert "Nothing is booked now." in text(client)
+
+
 def test_a_carer_of_many_asks_as_often_as_a_carer_of_one(world: World, worker: Membership) -> None:
     member = world.member("carer")
     asked = []
@@ -165,6 +198,7 @@ def test_a_carer_of_many_asks_as_often_as_a_carer_of_one(world: World, worker: M
                 patient=patient, user=member.user, name="Robin", relationship="Friend"
             )
             share(worker, patient, carer)
+            share(worker, patient, carer, "appointment")
         with CaptureQueriesContext(connection) as counted:
             carers_place(actor_for(member), timezone.now())
         asked.append(len(counted))

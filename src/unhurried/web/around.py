@@ -31,6 +31,7 @@ class Around:
     """Everything the base layout shows beside the page itself."""
 
     demo: bool
+    doors_href: str = ""  # of the demo: where one chooses who to be
     name: str = ""
     role: str = ""
     organisation: str = ""
@@ -52,17 +53,20 @@ def around(request: HttpRequest | None, path: str | None = None) -> Around:
     `path` is where the navigation says one is, if not at the request's own address.
     """
     demo = bool(settings.DEMO)
+    doors = str(settings.LOGIN_URL) if demo else ""
     if not isinstance(request, HttpRequest):
-        return Around(demo=demo)
+        return Around(demo=demo, doors_href=doors)
     actor: Actor | None = getattr(request, "actor", None)
     said = tuple((str(each.level_tag), str(each)) for each in get_messages(request))
     if actor is None:
-        return Around(demo=demo, messages=said, sign_in_href=address("accounts:sign_in"))
+        way_in = address("accounts:sign_in")
+        return Around(demo=demo, doors_href=doors, messages=said, sign_in_href=way_in)
     organisation = Organisation.objects.filter(pk=actor.organisation_id or 0).first()
     role = roles().get(actor.role)
     search = address("patients:people")
     return Around(
         demo=demo,
+        doors_href=doors,
         name=actor.name,
         role=role.name if role else actor.role,
         organisation=organisation.name if organisation else "",

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 
+from unhurried.demo.service.cast import PASSWORD
 from unhurried.service.accounts import sessions
 from unhurried.service.accounts.guard import open_to_all
 from unhurried.service.accounts.models import Membership
@@ -29,7 +30,7 @@ def who_to_be(request: HttpRequest) -> HttpResponse:
         (organisation, [(each, roles()[each.role].name) for each in members])
         for organisation, members in groupby(everyone_here_now(), lambda each: each.organisation)
     ]
-    return page(request, "demo/who_to_be.html", {"houses": houses})
+    return page(request, "demo/who_to_be.html", {"houses": houses, "password": PASSWORD})
 
 
 @open_to_all

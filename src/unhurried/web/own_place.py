@@ -25,6 +25,7 @@ from unhurried.service.tables import rows
 from unhurried.web.around import address
 from unhurried.web.home import greeting
 
+NEXT = 3  # appointments shown of one person
 THEIR_OWN = frozenset({"patient", "carer"})  # the roles whose first page this is
 
 
@@ -75,6 +76,7 @@ class Sharing:
 
     name: str
     ways: tuple[Way, ...]
+    meetings: tuple[Way, ...] | None  # the next ones booked; None where that is not shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,19 @@ def _meeting(patient: Patient) -> Way | None:
     return Way(found.when, f"with {found.worker.user.full_name}", href)
 
 
+def _meetings(patient: Patient, coming: list[sessions.Coming]) -> tuple[Way, ...]:
+    """The next appointments as the person's carer reads them."""
+    return tuple(
+        Way(
+            each.appointment.when,
+            f"with {each.appointment.worker.user.full_name}"
+            + ("; you are to come along" if each.with_them else ""),
+            address(f"sessions:appointment {patient.uuid} {each.appointment.uuid}"),
+        )
+        for each in coming[:NEXT]
+    )  # fmt: skip
+
+
 def _worker(patient: Patient, episode: Episode | None) -> Worker | None:
     """The named project worker, while they work here and may see the record."""
     if episode is None or episode.state == Episode.State.ENDED:
@@ -192,8 +207,13 @@ def carers_place(actor: Actor, now: datetime) -> CarersPlace:
             open_to.setdefault(patient.pk, set()).add(thing)
     if people:
         saw_many("shared", by=actor, patient_ids=people, note="first page of a carer")
+    told = [pk for pk, things in open_to.items() if "appointment" in things]
+    coming = sessions.coming_for_carer(actor.user_id or 0, told)
     sharing = tuple(
-        Sharing(str(each), _ways(actor.role, frozenset(open_to[each.pk]), each))
+        Sharing(
+            str(each), _ways(actor.role, frozenset(open_to[each.pk]), each),
+            _meetings(each, coming.get(each.pk, [])) if each.pk in told else None,
+        )
         for each in sorted(people.values(), key=lambda one: (one.search_name, one.pk))
-    )
+    )  # fmt: skip
     return CarersPlace(greeting(actor.name, now), sharing, _general(actor.role))

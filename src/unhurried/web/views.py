@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
@@ -20,12 +21,12 @@ from unhurried.web.own_place import THEIR_OWN, carers_place, own_place
 @open_to_all
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
-    """Today's page for whoever is signed in; the sign-in page for others."""
+    """Today's page for whoever is signed in; for others the way in, in the demo its doors."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         user = getattr(request, "user", None)
         signed_in = user is not None and user.is_authenticated
-        return redirect(address("accounts:no_role" if signed_in else "accounts:sign_in"))
+        return redirect(address("accounts:no_role") if signed_in else settings.LOGIN_URL)
     if actor.role in THEIR_OWN:
         place = (own_place if actor.role == "patient" else carers_place)(actor, clock.now())
         return page(request, "home_person.html", {"place": place, "role": actor.role})

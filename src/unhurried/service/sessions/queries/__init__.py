@@ -1,6 +1,7 @@
 """Every read other modules need about meeting; nothing here writes."""
 
 from unhurried.service.sessions.queries.appointments import (
+    Coming,
     Day,
     Line,
     appointment_of,
@@ -8,6 +9,7 @@ from unhurried.service.sessions.queries.appointments import (
     attendees_of,
     cancelled_by,
     coming,
+    coming_for_carer,
     diary,
     hosts,
     later_of_series,
@@ -55,6 +57,7 @@ from unhurried.service.sessions.queries.sessions import (
 )
 
 __all__ = [
+    "Coming",
     "ComponentCount",
     "Continuity",
     "Day",
@@ -73,6 +76,7 @@ __all__ = [
     "cancelled_by",
     "catalogue",
     "coming",
+    "coming_for_carer",
     "component_codes",
     "component_counts",
     "component_names",

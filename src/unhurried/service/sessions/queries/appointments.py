@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from unhurried.service.accounts.models import Membership
@@ -32,8 +32,32 @@ def appointments_of(patient: Patient) -> QuerySet[Appointment]:
 
 def coming(patient: Patient) -> QuerySet[Appointment]:
     """Those booked that have not ended; none of a time with the service that has (as `diary`)."""
-    booked = appointments_of(patient).exclude(episode__state=Episode.State.ENDED)
+    return _still_to_come(appointments_of(patient))
+
+
+def _still_to_come(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    booked = rows.exclude(episode__state=Episode.State.ENDED)
     return booked.filter(state=State.BOOKED, starts_at__gte=clock.now() - timedelta(hours=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A coming appointment as a carer reads of it, and whether they are to come along."""
+
+    appointment: Appointment
+    with_them: bool
+
+
+def coming_for_carer(user_id: int, people: Iterable[int]) -> dict[int, list[Coming]]:
+    """What is booked with each of these people, the earliest first, in one query."""
+    theirs = Attendee.objects.filter(
+        appointment=OuterRef("pk"), carer__user_id=user_id, carer__ended_at=None
+    )
+    rows = Appointment.objects.filter(patient_id__in=list(people)).select_related("worker__user")
+    found: dict[int, list[Coming]] = {}
+    for row in _still_to_come(rows).annotate(along=Exists(theirs)).order_by("starts_at", "pk"):
+        found.setdefault(row.patient_id, []).append(Coming(row, bool(row.along)))
+    return found
 
 
 def not_said(patient: Patient) -> QuerySet[Appointment]:
