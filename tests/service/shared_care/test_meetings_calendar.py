@@ -44,6 +44,9 @@ def test_moving_sends_the_same_entry_with_a_higher_sequence(story: Story) -> Non
     first, second = map(event_of, mails(story.gp))
     assert first["uid"] == second["uid"]
     assert (first["sequence"], second["sequence"]) == (1, 2)
+    organiser = 'ORGANIZER;CN="Review meeting":mailto:nobody@meetings.invalid'
+    assert organiser in str(first["text"])
+    assert organiser in str(second["text"])
     assert second["starts"] == rules.moment_of(THURSDAY)
     old, new = mails(story.gp)
     assert "another time" in check_still_so(old)

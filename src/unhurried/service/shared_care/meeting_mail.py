@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 from icalendar.enums import STATUS
 
 from unhurried.service.accounts.models import Membership
@@ -66,6 +66,7 @@ def calendar_file(meeting: ReviewMeeting, *, cancelled: bool = False) -> bytes:
         uid=f"{meeting.uuid}@meetings.invalid", sequence=meeting.sequence, stamp=stamp,
         start=starts.replace(microsecond=0), end=ends.replace(microsecond=0),
         summary="Review meeting", location=meeting.where or None,
+        organizer=vCalAddress.new("nobody@meetings.invalid", cn="Review meeting"),
         status=STATUS.CANCELLED if cancelled else STATUS.CONFIRMED,
     )  # fmt: skip
     calendar = Calendar.new(
