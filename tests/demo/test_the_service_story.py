@@ -9,6 +9,8 @@ import pytest
 from pytest_django import Settings
 
 from unhurried.demo.service.story import tell
+from unhurried.service.accounts.models import Membership
+from unhurried.service.accounts.queries import actor_of_membership
 from unhurried.service.audit.models import Entry
 from unhurried.service.audit.verifying import verify
 from unhurried.service.identification.models import Candidate
@@ -17,6 +19,7 @@ from unhurried.service.outbox.models import Message
 from unhurried.service.patients.models import Consent, Episode, Patient
 from unhurried.service.planning.models import Assessment, Item
 from unhurried.service.sessions.models import Session
+from unhurried.service.shared_care import queries as shared_care
 from unhurried.service.shared_care.models import (
     AccessProblem,
     AdviceRequest,
@@ -68,6 +71,10 @@ def test_the_story_holds_up(told: None) -> None:
     assert SupervisionMeeting.objects.filter(state="not_held").exists()
     assert all("timeline" in each.pack for each in AdviceRequest.objects.all())
     assert set(RecordSummary.objects.values_list("state", flat=True)) == {"sent", "filed"}
+    # each GP opens the demo to something asked of them and a message nobody has read
+    for held in Membership.objects.filter(role="gp"):
+        waits = shared_care.to_do(actor_of_membership(held))
+        assert (waits.tasks_for_us, waits.unread) == (1, 1), held.user.full_name
     # nobody waits unsent but for reminders of meetings to come, and nothing is in the future
     last = Entry.objects.latest("seq")
     waiting = Message.objects.filter(state__in=["waiting", "sending", "failed"])

@@ -15,6 +15,7 @@ from tests.service.conftest import World, actor_for
 
 from unhurried.service.accounts.models import Membership
 from unhurried.service.audit.refused import Refused
+from unhurried.service.joining import queries as joining
 from unhurried.service.patients.models import Consent, Episode
 from unhurried.service.patients.operations import (
     change_project_worker,
@@ -47,6 +48,28 @@ def test_people_weigh_as_the_table_says(world: World) -> None:
     assert parts == {"joined": 3, "paused": 1, "new": 1, "weekly": 0, "alert": 1}
     assert row.total == "3.5"  # 3 - 0.5 + 0.5 + 0.5
     assert row.load.people_words == "3 of 2"
+    assert row.over
+    assert not row.heavy
+
+
+def test_there_is_room_here_when_there_is_room_in_the_list_of_workers(
+    world: World, signed_in: SignIn
+) -> None:
+    """What is agreed is a number of people; what they weigh is said beside it."""
+    worker, manager = world.member("project_worker", capacity=3), world.member("service_manager")
+    for _ in range(3):
+        raise_alert(by=actor_for(worker), patient=world.enrolled(worker), kind="driving")
+        (row,) = queries.caseloads(actor_for(worker))
+        (room,) = joining.everybody(world.provider)
+        assert room.room == 3 - row.load.people
+        assert row.over == (room.room < 0)
+    assert row.total == "6"
+    assert row.heavy
+    said = signed_in(manager).get(reverse("team:caseloads")).content.decode()
+    assert "Above what was agreed" not in said
+    assert "more than the 3 agreed" in said
+    world.enrolled(worker)
+    (row,) = queries.caseloads(actor_for(worker))
     assert row.over
 
 

@@ -17,6 +17,7 @@ from unhurried.service.audit import clock
 from unhurried.service.audit.actor import Actor
 from unhurried.service.patients import operations as patients
 from unhurried.service.patients.models import Episode, Patient
+from unhurried.service.patients.rules import keeps_notes_from_gp
 from unhurried.service.sessions.models import Session
 from unhurried.service.shared_care.advice_packs import make_pack
 from unhurried.service.shared_care.models import AccessProblem, AdviceRequest, RecordSummary, Task
@@ -40,6 +41,7 @@ FIRST_WEEK = 3  # from here on enough people have joined
 TALKS = {4: True, 10: False}  # the weeks of a talk about somebody; have they been told?
 ADVICE = {5: "pain_consultant", 9: "addiction_psychiatrist"}  # the second gives no answer
 PROBLEMS = (6, 11)
+ANSWERED = 5  # the week of a message that was answered
 # What a review meeting asks of the practice, and how it is answered.
 LONGER = "Please offer a longer appointment about the nights."
 LATER = {LONGER: "Offered. They chose a Tuesday."}
@@ -49,7 +51,10 @@ def things(cast: Cast, week: int, *, last: int) -> Iterator[Happens]:
     """What happens in this week; the last week's questions wait for whoever opens the demo."""
     if week < FIRST_WEEK:
         return
-    yield TUESDAY, 12, lambda: _ask(cast, week)
+    if week < last:
+        yield TUESDAY, 12, lambda: _ask(_somebody(cast, week), week)
+    else:
+        yield TUESDAY, 12, lambda: _ask_each(cast, week)
     yield FRIDAY, 15, lambda: _sum_up(cast, most=None if week < last else 2)
     if week < last:
         yield THURSDAY, 13, lambda: _answer(cast)
@@ -62,8 +67,10 @@ def things(cast: Cast, week: int, *, last: int) -> Iterator[Happens]:
         yield TUESDAY, 16, lambda: _access_problem(cast, week)
     if week == PROBLEMS[0]:
         yield WEDNESDAY, 9, lambda: _put_right(cast)
-    if week in {5, last}:
-        yield WEDNESDAY, 16, lambda: _write(cast, answered=week < last)
+    if week == ANSWERED:
+        yield WEDNESDAY, 16, lambda: _write(cast, _somebody(cast, 8), answered=True)
+    if week == last:
+        yield WEDNESDAY, 16, lambda: _write_each(cast)
 
 
 def people_of(worker: Membership) -> list[Patient]:
@@ -83,6 +90,21 @@ def _somebody(cast: Cast, number: int) -> tuple[Actor, Patient] | None:
     return actor_of_membership(worker), people[(number // len(workers)) % len(people)]
 
 
+def _somebody_at(cast: Cast, practice: str, number: int) -> tuple[Actor, Patient] | None:
+    """Somebody of this practice who shares with their GP, with their worker."""
+    home = cast.organisations[practice].pk
+    found = [
+        (worker, patient)
+        for worker in cast.workers()
+        for patient in people_of(worker)
+        if patient.practice_id == home and not keeps_notes_from_gp(patient, clock.now())
+    ]
+    if not found:
+        return None
+    worker, patient = found[number % len(found)]
+    return actor_of_membership(worker), patient
+
+
 def _gp_of(cast: Cast, patient: Patient) -> Actor:
     practice = next(
         each for each in PRACTICES if cast.organisations[each].pk == patient.practice_id
@@ -90,8 +112,14 @@ def _gp_of(cast: Cast, patient: Patient) -> Actor:
     return cast.actor("gp", practice)
 
 
-def _ask(cast: Cast, week: int) -> None:
-    found, words = _somebody(cast, week), rows("asks")
+def _ask_each(cast: Cast, week: int) -> None:
+    """Each practice is asked one thing more, which waits for whoever opens the demo as its GP."""
+    for number, practice in enumerate(PRACTICES):
+        _ask(_somebody_at(cast, practice, number), week + number)
+
+
+def _ask(found: tuple[Actor, Patient] | None, week: int) -> None:
+    words = rows("asks")
     if found is None:
         return
     by, patient = found
@@ -213,8 +241,13 @@ def _put_right(cast: Cast) -> None:
         )
 
 
-def _write(cast: Cast, *, answered: bool) -> None:
-    found = _somebody(cast, 8)
+def _write_each(cast: Cast) -> None:
+    """A message to each practice that nobody has read yet."""
+    for number, practice in enumerate(PRACTICES):
+        _write(cast, _somebody_at(cast, practice, number + 3), answered=False)
+
+
+def _write(cast: Cast, found: tuple[Actor, Patient] | None, *, answered: bool) -> None:
     if found is None:
         return
     by, patient = found

@@ -65,10 +65,16 @@ class Caseload:
 
     @property
     def over(self) -> bool:
-        """More people than agreed, or heavier than that number of people?"""
+        """More people than agreed? What is agreed is a number of people, here as on every page."""
+        most = self.worker.capacity
+        return most is not None and self.load.people > most
+
+    @property
+    def heavy(self) -> bool:
+        """As many people as agreed or fewer, who weigh more than that number?"""
         most = self.worker.capacity
         total = sum((each.adds for each in self.parts), Decimal(0))
-        return most is not None and max(Decimal(self.load.people), total) > most
+        return most is not None and not self.over and total > most
 
 
 def plain(number: Decimal) -> str:
