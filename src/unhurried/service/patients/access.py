@@ -8,8 +8,8 @@ What counts, and where reliability.md 1.3 and 1.8 leave a choice, the cautious o
 - provider: an episode that has not ended, and an agreement with the practice of the episode that
   holds today; when the agreement ends nobody of the provider sees anything, ended episodes too;
 - project worker (relationship): named in that episode, or covering today for who is named; an
-  episode that ended can still be read, not written, by its worker for READ_AFTER_ENDING, to
-  finish what is due; not by who covered;
+  episode that ended can still be read, not written, by its worker for READ_AFTER_ENDING; only
+  what the practice is to be told of it is still written then; not by who covered;
 - carer: named by the person, each kind of object by its own consent, until its end;
 - a role whose relationship a later step keeps (a specialist asked for advice, a supervisor): what
   that step made known with `opens_records`;
@@ -40,6 +40,7 @@ PROVIDER_ROLES = frozenset({"project_worker", "service_manager", "clinical_super
 READ_AFTER_ENDING = timedelta(days=30)
 OPENS_NOBODY = frozenset({"metadata", "break_glass"})
 NOT_BY_BREAK_GLASS = frozenset({"restricted_note"})
+FINISHED_AFTER_ENDING = frozenset({"record_summary"})
 
 Relation = Callable[[Actor, str], Q]  # (actor, action) -> the people they are related to
 _relations: dict[str, Relation] = {}
@@ -72,7 +73,8 @@ def _reach(actor: Actor, scope: str, thing: str, action: str) -> Q:
     if actor.role == "carer":
         return _shared_with_carer(actor, thing) & ~_restricted(actor)
     party = _party(actor)
-    related = _related(actor, action) if scope == "relationship" else party
+    finishes = "r" if thing in FINISHED_AFTER_ENDING else action
+    related = _related(actor, finishes) if scope == "relationship" else party
     reach = related & ~_restricted(actor)
     if action == "r" and thing not in NOT_BY_BREAK_GLASS:
         reach |= party & _break_glass(actor)
@@ -198,7 +200,8 @@ def things_open_to(actor: Actor, patient: Patient, action: str = "r") -> frozens
         grant = grant_for(actor.role, thing, action)
         if grant is None or grant.scope in OPENS_NOBODY:
             continue
-        own_reach = actor.role == "carer" or thing in NOT_BY_BREAK_GLASS
+        apart = NOT_BY_BREAK_GLASS | FINISHED_AFTER_ENDING
+        own_reach = actor.role == "carer" or thing in apart
         key = (grant.scope, thing if own_reach else "")
         if key not in reached:
             people = visible_patients(actor, thing, action)

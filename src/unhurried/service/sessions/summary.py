@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import cache
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from unhurried.service.audit import clock
 from unhurried.service.audit.actor import Actor
@@ -79,7 +79,8 @@ def to_write(actor: Actor) -> list[ToWrite]:
         pk__in=sharing_people().values("pk")
     )
     rows = Session.objects.filter(
-        ~Exists(of_session.exclude(state=RecordSummary.State.DRAFT)), at__gte=since,
+        Q(at__gte=since) | Exists(draft),  # what was begun stays until it goes
+        ~Exists(of_session.exclude(state=RecordSummary.State.DRAFT)),
         worker_id=actor.membership_id or 0, patient__in=people.values("pk"),
     ).annotate(begun=Exists(draft))  # fmt: skip
     return [

@@ -87,6 +87,17 @@ def open_things_follow(
             elsewhere.update(provider=now.organisation_id, **step)
 
 
+def meetings_of_provider_go_along(before: int, now: int) -> None:
+    """Review meetings to be held are the next provider's: its managers plan them."""
+    for keeper in keepers():
+        model = keeper.open_rows().model
+        names = {each.name for each in model._meta.get_fields()}
+        if "provider" in names and "patient" not in names:
+            known: Manager[Any] = model._default_manager
+            step = {"version": F("version") + 1} if "version" in names else {}
+            known.filter(provider=before, closed_at=None).update(provider=now, **step)
+
+
 def waits_at_next_provider(patient_id: int, provider_id: int) -> None:
     """What waits about somebody waits at their provider of now, also before they have joined."""
     for keeper in keepers():

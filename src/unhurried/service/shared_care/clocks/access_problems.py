@@ -8,8 +8,9 @@ from typing import cast
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from unhurried.service.accounts.queries import in_role
 from unhurried.service.audit.actor import Actor
+from unhurried.service.patients.queries import open_episode_of
+from unhurried.service.shared_care import telling
 from unhurried.service.shared_care.access_words import kind_name
 from unhurried.service.shared_care.models import AccessProblem
 from unhurried.service.shared_care.models.waiting import Waiting
@@ -57,10 +58,10 @@ def _tells_of_problem(thing: Waiting, stage: str) -> Iterable[Told]:
     found = cast("AccessProblem", thing)
     moved = found.patient.practice_id != found.practice_id
     if not moved:
-        yield Told(found.practice.email, found.practice_id, found.provider_id)
-    if stage == PASSED_ON or moved:
-        for each in in_role(found.provider_id, "service_manager"):
-            yield Told(each.user.email, None, found.provider_id)
+        yield from telling.practice_of(found.patient)
+    episode = open_episode_of(found.patient)
+    if episode is not None and (stage == PASSED_ON or moved):
+        yield from telling.managers_of(episode.provider_id)
 
 
 keeps(Keeper(KIND, "Getting to see the GP", _open_problems, _problems_seen_by, _tells_of_problem))

@@ -117,12 +117,14 @@ def askers(request: AdviceRequest) -> list[Membership]:
     if request.asked_by.role != "project_worker":
         gps = in_role(request.practice_id, "gp")
         return [each for each in gps if each.pk == request.asked_by_id] or list(gps)
+    if not _episodes(request).exists():
+        return list(in_role(request.practice_id, "gp"))  # it is with their practice again
     named = _episodes(request).values_list("project_worker_id", flat=True).first()
     today = clock.today()
     covering = Cover.objects.filter(worker_id=named or 0, starts__lte=today, ends__gt=today)
     wanted = {named, *covering.values_list("covering_id", flat=True)}
     held = Membership.objects.on(today).filter(pk__in=[each for each in wanted if each])
-    return list(held.select_related("user").order_by("pk"))
+    return list(held.select_related("user").order_by("pk")) or _managers(request)
 
 
 def _managers(request: AdviceRequest) -> list[Membership]:

@@ -8,7 +8,7 @@ from typing import cast
 from django.db.models import QuerySet
 
 from unhurried.service.audit.actor import Actor
-from unhurried.service.shared_care.clocks.tasks import told_team
+from unhurried.service.shared_care.clocks.tasks import told_team, with_a_service
 from unhurried.service.shared_care.models.answers import Answer
 from unhurried.service.shared_care.models.messages import Side
 from unhurried.service.shared_care.models.waiting import Waiting
@@ -26,9 +26,11 @@ def unseen_answers() -> QuerySet[Waiting]:
 
 def _seen_by(actor: Actor) -> Iterator[Waits]:
     reads = bool(side_of(actor.role))
-    for row in unseen_known(actor):
-        asked = row.provider.name if row.provider else row.asked_by.user.full_name
-        owner = row.patient.practice.name if row.side == Side.PRACTICE else asked
+    found = list(unseen_known(actor))
+    here = with_a_service(each.patient_id for each in found)
+    for row in found:
+        ours = row.side == Side.PRACTICE or row.patient_id not in here or row.provider is None
+        owner = row.patient.practice.name if ours or not row.provider else row.provider.name
         yield Waits(
             kind="answer", uuid=row.uuid, what=WHAT, person=str(row.patient), owner=owner,
             next_step="Read it, and say that you have seen it"

@@ -3,18 +3,19 @@ person what was decided. And what waits too long about somebody: a reason to tal
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from unhurried.service.accounts.models import Membership
+from unhurried.service.accounts.models import Membership, Organisation
 from unhurried.service.accounts.queries import in_role
 from unhurried.service.audit import clock
 from unhurried.service.audit.actor import Actor
 from unhurried.service.patients.access import people_around
 from unhurried.service.patients.models import Episode
+from unhurried.service.shared_care import telling
 from unhurried.service.shared_care.models.agenda import MeetingItem
 from unhurried.service.shared_care.models.meetings import ReviewMeeting
 from unhurried.service.shared_care.models.waiting import Waiting
@@ -33,6 +34,7 @@ from unhurried.service.shared_care.waits import (
     keeps,
 )
 
+Now = tuple[Membership | None, Organisation]  # whom somebody works with today, and where
 State = ReviewMeeting.State
 NEXT = {
     State.TO_PLAN: "Plan it: propose times, set one, or write instead",
@@ -77,10 +79,15 @@ def untold_items() -> QuerySet[Waiting]:
 def _meetings_seen_by(actor: Actor) -> Iterator[Waits]:
     if not may_arrange(actor):
         return
-    for each in meetings_seen(actor).filter(closed_at=None):
+    found = list(meetings_seen(actor).filter(closed_at=None))
+    held = _held(each.organiser_id for each in found)
+    for each in found:
         yield Waits(
             kind="meeting", uuid=each.uuid, what="Review meeting", person="",
-            owner=each.organiser.user.full_name, next_step=NEXT[State(each.state)],
+            owner=each.organiser.user.full_name
+            if each.organiser_id in held
+            else each.provider.name,
+            next_step=NEXT[State(each.state)],
             since=each.opened_at, late_from=each.late_from, passed_on_from=each.passed_on_from,
             href=reverse("shared_care:meeting", args=[each.uuid]),
         )  # fmt: skip
@@ -89,13 +96,20 @@ def _meetings_seen_by(actor: Actor) -> Iterator[Waits]:
 def _items_seen_by(actor: Actor) -> Iterator[Waits]:
     if actor.role == "service_manager":
         known = people_around(actor).values("pk")
-        rows = untold().filter(patient__in=known, meeting__provider_id=actor.organisation_id or 0)
+        rows = untold().filter(patient__in=known)
     elif actor.role in {"gp", "project_worker"}:
         rows = to_tell(actor)
     else:
         return
-    for each in rows.select_related("patient", "decided_by__user"):
-        owner = each.decided_by.user.full_name if each.decided_by else ""
+    found = list(
+        rows.select_related(
+            "patient__practice", "decided_by__user", "decided_by__organisation", "meeting__provider"
+        )
+    )
+    now = _workers_of(each.patient_id for each in found)
+    held = _held(each.decided_by_id for each in found)
+    for each in found:
+        owner = _tells_them(each, now, held)
         mine = actor.role != "service_manager"
         yield Waits(
             kind="meeting_item", uuid=each.uuid, what="Tell them what a review meeting decided",
@@ -109,18 +123,56 @@ def _items_seen_by(actor: Actor) -> Iterator[Waits]:
         )  # fmt: skip
 
 
+def _tells_them(item: MeetingItem, now: dict[int, Now], held: frozenset[int]) -> str:
+    """Who tells the person: who decided it and is still theirs, their worker of today, the service
+    while nobody is named; their practice once they are with none."""
+    by = item.decided_by
+    theirs = now.get(item.patient_id)
+    if theirs is None:
+        return item.patient.practice.name
+    worker, provider = theirs
+    at_practice = by is not None and by.organisation_id == item.patient.practice_id
+    if by is not None and by.pk in held and (at_practice or by == worker):
+        return by.user.full_name
+    return worker.user.full_name if worker is not None else provider.name
+
+
+def _workers_of(people: Iterable[int]) -> dict[int, Now]:
+    """Whom these people work with today, and where; without those whose time has ended."""
+    rows = Episode.objects.filter(patient__in=set(people)).exclude(state="ended")
+    found = list(rows.select_related("project_worker__user", "provider"))
+    held = _held(each.project_worker_id for each in found)
+    return {
+        each.patient_id: (
+            each.project_worker if each.project_worker_id in held else None,
+            each.provider,
+        )
+        for each in found
+    }
+
+
+def _held(members: Iterable[int | None]) -> frozenset[int]:
+    pks = {each for each in members if each is not None}
+    rows = Membership.objects.on(clock.today()).filter(pk__in=pks, user__is_active=True)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
 def _tells_of_meeting(thing: Waiting, stage: str) -> Iterator[Told]:
     meeting = ReviewMeeting.objects.select_related("organiser__user").get(pk=thing.pk)
     yield from _told(meeting.provider_id, [meeting.organiser], stage)
 
 
 def _tells_of_item(thing: Waiting, stage: str) -> Iterator[Told]:
-    rows = MeetingItem.objects.select_related("decided_by__user", "meeting")
+    rows = MeetingItem.objects.select_related("decided_by__user", "meeting", "patient__practice")
     item = rows.get(pk=thing.pk)
-    episodes = Episode.objects.filter(patient_id=item.patient_id).exclude(state="ended")
-    episode = episodes.select_related("project_worker__user").first()
-    worker = episode.project_worker if episode else None
-    yield from _told(item.meeting.provider_id, [item.decided_by, worker], stage)
+    now = _workers_of([item.patient_id])
+    if item.patient_id not in now:  # nobody of a service may open it any more
+        yield from telling.practice_of(item.patient)
+        return
+    by = item.decided_by
+    here = by if by and by.organisation_id == item.patient.practice_id else None
+    worker, provider = now[item.patient_id]
+    yield from _told(provider.pk, [here or worker, worker], stage)
 
 
 def _told(provider_id: int, members: list[Membership | None], stage: str) -> Iterator[Told]:

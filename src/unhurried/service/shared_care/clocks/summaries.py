@@ -12,7 +12,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from unhurried.service.audit.actor import Actor
+from unhurried.service.patients.queries import open_episode_of
 from unhurried.service.shared_care import telling
+from unhurried.service.shared_care.clocks.tasks import with_a_service
 from unhurried.service.shared_care.models import RecordSummary
 from unhurried.service.shared_care.models.waiting import Waiting
 from unhurried.service.shared_care.queries.summaries import waiting_rows, waiting_seen
@@ -32,6 +34,7 @@ NEXT_STEP = {
     ("gp", State.SENT): "Read it, and say that it is on the record",
     ("practice_staff", State.SENT): "Tell a GP of the practice that it waits",
     ("project_worker", State.SENT): "Ask the practice whether it has reached them",
+    ("gp", State.RETURNED): "The service is over for them: put it on the record as it is",
     ("project_worker", State.RETURNED): "Read why it came back, and write it anew",
 }
 
@@ -42,9 +45,12 @@ def open_rows() -> QuerySet[Waiting]:
 
 
 def _seen_by(actor: Actor) -> Iterator[Waits]:
-    for row in waiting_seen(actor):
+    found = list(waiting_seen(actor))
+    here = with_a_service(each.patient_id for each in found)
+    for row in found:
         state = State(row.state)
-        owner = row.patient.practice.name if state == State.SENT else row.provider.name
+        ours = state == State.SENT or row.patient_id not in here
+        owner = row.patient.practice.name if ours else row.provider.name
         yield Waits(
             kind="summary", uuid=row.uuid,
             what="Summary for the GP record"
@@ -63,8 +69,11 @@ def _seen_by(actor: Actor) -> Iterator[Waits]:
 def _tells(thing: Waiting, stage: str) -> Iterable[Told]:
     """Late: the practice, or the project worker of one that came back. Passed on: the managers."""
     row = RecordSummary.objects.select_related("patient__practice").get(pk=thing.pk)
+    episode = open_episode_of(row.patient)
+    if episode is None:  # nobody of a service may open it any more
+        return telling.practice_of(row.patient)
     if stage == PASSED_ON:
-        return telling.managers_of(row.provider_id)
+        return telling.managers_of(episode.provider_id)
     if row.state == State.SENT:
         return telling.practice_of(row.patient)
     return telling.workers_of(row.patient, row.provider_id)

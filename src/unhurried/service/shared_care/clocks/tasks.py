@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from unhurried.service.audit.actor import Actor
-from unhurried.service.patients.models import Patient
+from unhurried.service.patients.models import Episode, Patient
 from unhurried.service.patients.queries import open_episode_of
 from unhurried.service.shared_care import telling
 from unhurried.service.shared_care.going_along import tasks_go_along  # noqa: F401 - made known
@@ -35,6 +35,14 @@ from unhurried.service.shared_care.waits import (
     keeps,
 )
 
+
+def with_a_service(people: Iterable[int]) -> frozenset[int]:
+    """Of these people, those whose time with a service has not ended; what waits about the others
+    is with their practice."""
+    rows = Episode.objects.filter(patient__in=set(people)).exclude(state=Episode.State.ENDED)
+    return frozenset(rows.values_list("patient_id", flat=True))
+
+
 NAMES = {Side.PRACTICE: "the practice", Side.PROVIDER: "the pain service"}
 
 
@@ -53,9 +61,9 @@ def unread_messages() -> QuerySet[Waiting]:
 def _tasks_seen_by(actor: Actor) -> Iterator[Waits]:
     rows, side = tasks_seen(actor).filter(closed_at=None), side_of(actor.role)
     found = list(rows.filter(with_side(side)) if side else rows)
-    away = away_words(found)
+    away, here = away_words(found), with_a_service(each.patient_id for each in found)
     for task in found:
-        owner = team_of(task)
+        owner = team_of(task) if task.patient_id in here else task.patient.practice.name
         if task.taken_by is not None:
             owner += f"; {who_has(task, away).replace('With', 'with', 1)}"
         yield Waits(
@@ -85,8 +93,10 @@ def _next_step(task: Task, actor: Actor) -> str:
 
 
 def _messages_seen_by(actor: Actor) -> Iterator[Waits]:
-    for row in unread(actor):
-        to = Side(other_side(row.side))
+    found = list(unread(actor))
+    here = with_a_service(each.patient_id for each in found)
+    for row in found:
+        to = Side(other_side(row.side)) if row.patient_id in here else Side.PRACTICE
         owner = row.patient.practice.name if to == Side.PRACTICE else row.thread.provider.name
         reads = side_of(actor.role) and actor.role != "practice_staff"
         yield Waits(

@@ -9,6 +9,7 @@ from unhurried.service.audit.actor import Actor
 from unhurried.service.audit.operations import write
 from unhurried.service.patients.access import visible_patients
 from unhurried.service.patients.models import Patient
+from unhurried.service.patients.queries import open_episode_of
 from unhurried.service.shared_care.models.messages import ReadReceipt, Thread, ThreadMessage
 from unhurried.service.shared_care.models.tasks import Task
 from unhurried.service.shared_care.operations.answers import (
@@ -74,7 +75,11 @@ def note_read(*, by: Actor, thread: Thread, shown: Iterable[ThreadMessage] | Non
     """
     if by.membership_id is None or not side_of(by.role):
         return 0
-    found = ThreadMessage.objects.filter(thread=thread).exclude(by_id=by.membership_id)
+    # What a practice wrote to a service the person is no longer with is its own to look after.
+    alone = by.role == "gp" and open_episode_of(thread.patient) is None
+    found = ThreadMessage.objects.filter(thread=thread)
+    if not alone:
+        found = found.exclude(by_id=by.membership_id)
     if shown is not None:
         found = found.filter(pk__in=[each.pk for each in shown])
     new = found.exclude(receipts__member_id=by.membership_id)
@@ -89,7 +94,7 @@ def note_read(*, by: Actor, thread: Thread, shown: Iterable[ThreadMessage] | Non
         ReadReceipt.objects.bulk_create(
             ReadReceipt(message=each, member_id=by.membership_id, at=now) for each in unread
         )
-        waiting = [each.pk for each in unread if each.side != side_of(by.role)]
+        waiting = [each.pk for each in unread if alone or each.side != side_of(by.role)]
         ThreadMessage.objects.filter(pk__in=waiting, closed_at=None).update(closed_at=now)
         doing.about(thread, patient_id=thread.patient_id, note=f"{len(unread)} read")
     return len(unread)

@@ -103,10 +103,13 @@ def untold(rows: QuerySet[MeetingItem] | None = None) -> QuerySet[MeetingItem]:
 
 
 def to_tell(actor: Actor) -> QuerySet[MeetingItem]:
-    """What `actor` may tell people of, the oldest first: a worker's people, a GP's own writing."""
+    """What `actor` may tell people of, the oldest first: a worker's people, a GP's own writing and
+    that about people whose time with the service has ended."""
     rows = untold(items_seen(actor, "u"))
     if actor.role == "gp":
-        rows = rows.filter(decided_by_id=actor.membership_id or 0)
+        here = Episode.objects.exclude(state=Episode.State.ENDED).values("patient_id")
+        alone = ~Q(patient__in=here)  # with no service: nobody there may tell them
+        rows = rows.filter(Q(decided_by_id=actor.membership_id or 0) | alone)
     return rows.order_by("decided_at", "pk")
 
 

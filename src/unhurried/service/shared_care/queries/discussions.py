@@ -14,6 +14,7 @@ from unhurried.service.patients.access import visible_patients
 from unhurried.service.patients.models import Episode, Patient
 from unhurried.service.patients.rules import keeps_notes_from_gp
 from unhurried.service.shared_care.models import Discussion, DiscussionLine, TookPart
+from unhurried.service.shared_care.queries.advice import kept_from_practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,16 @@ def untold(rows: QuerySet[Discussion] | None = None) -> QuerySet[Discussion]:
 
 
 def left_to_practice(rows: QuerySet[Discussion]) -> QuerySet[Discussion]:
-    """Talks with the practice about people who are with the service no more: nobody there may
-    write to their record, so that a GP of the practice tells them."""
+    """Talks about people who are with the service no more: nobody there may write to their record,
+    so that a GP of the practice tells them. Of who keeps things from their GP only those the
+    practice took part in."""
     running = Episode.objects.filter(patient=OuterRef("patient")).exclude(state=Episode.State.ENDED)
     there = TookPart.objects.filter(
         discussion=OuterRef("pk"), member__organisation=OuterRef("patient__practice")
     )
     wrote = Q(written_by__organisation=F("patient__practice"))
-    return rows.filter(~Exists(running)).filter(Exists(there) | wrote)
+    shown = ~Q(patient__in=kept_from_practice().values("pk"))
+    return rows.filter(~Exists(running)).filter(Exists(there) | wrote | shown)
 
 
 def to_tell(actor: Actor) -> QuerySet[Discussion]:
@@ -92,5 +95,5 @@ def to_tell(actor: Actor) -> QuerySet[Discussion]:
     if actor.role == "gp":
         left = left_to_practice(rows).values("pk")
         rows = rows.filter(Q(written_by_id=actor.membership_id or 0) | Q(pk__in=left))
-    rows = rows.select_related("patient", "written_by__user")
+    rows = rows.select_related("patient__practice", "provider", "written_by__user")
     return rows.order_by("on", "written_at", "pk")

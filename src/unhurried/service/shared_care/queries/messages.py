@@ -13,7 +13,7 @@ from unhurried.service.accounts.policy import grant_for
 from unhurried.service.audit import clock
 from unhurried.service.audit.actor import Actor
 from unhurried.service.patients.access import people_around, visible_patients
-from unhurried.service.patients.models import Patient
+from unhurried.service.patients.models import Episode, Patient
 from unhurried.service.shared_care.models.messages import (
     ReadReceipt,
     Side,
@@ -72,8 +72,17 @@ def unread(actor: Actor) -> QuerySet[ThreadMessage]:
     """What nobody of the team it is for has read; for somebody of a team, only what is for it."""
     rows, side = messages_seen(actor).filter(closed_at=None), side_of(actor.role)
     if side:
-        rows = rows.filter(side=other_side(side))
+        rows = rows.filter(_with_side(side))
     return rows.order_by("late_from", "pk")
+
+
+def _with_side(side: str) -> Q:
+    """What this team has to read: what the other wrote, and for a practice what it wrote to a
+    service the person is no longer with, where nobody would read it."""
+    if side != Side.PRACTICE:
+        return Q(side=other_side(side))
+    here = Episode.objects.exclude(state=Episode.State.ENDED).values("patient_id")
+    return Q(side=other_side(side)) | ~Q(patient__in=here)
 
 
 def unread_lines(actor: Actor, rows: Iterable[ThreadMessage]) -> list[Unread]:

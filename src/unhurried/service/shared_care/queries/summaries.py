@@ -18,7 +18,7 @@ from unhurried.service.accounts.policy import grant_for
 from unhurried.service.audit import clock
 from unhurried.service.audit.actor import Actor
 from unhurried.service.patients.access import people_around, visible_patients
-from unhurried.service.patients.models import Consent, Patient
+from unhurried.service.patients.models import Consent, Episode, Patient
 from unhurried.service.shared_care.documents.facts import Facts, unpacked, without_consent
 from unhurried.service.shared_care.documents.text import plain_text
 from unhurried.service.shared_care.models import RecordSummary
@@ -87,9 +87,11 @@ def waiting_seen(actor: Actor) -> QuerySet[RecordSummary]:
     else:
         people = visible_patients(actor, "record_summary")
     rows = rows.filter(patient__in=people.values("pk"))
+    here = Episode.objects.exclude(state=Episode.State.ENDED).values("patient_id")
     if actor.role in {"gp", "practice_staff"}:
-        return rows.filter(state=State.SENT)
-    return rows.filter(provider_id=actor.organisation_id)
+        return rows.filter(Q(state=State.SENT) | ~Q(patient__in=here))
+    rows = rows.filter(provider_id=actor.organisation_id)
+    return rows.filter(Q(state=State.SENT) | Q(patient__in=here))
 
 
 def summaries_of(actor: Actor, patient: Patient) -> QuerySet[RecordSummary]:
@@ -197,4 +199,6 @@ class ToDo:
 def to_do(actor: Actor) -> ToDo:
     """How many wait for this actor, and for what."""
     waits = list(waiting_seen(actor).values_list("state", flat=True))
+    if actor.role in {"gp", "practice_staff"}:
+        return ToDo(0, len(waits), 0)
     return ToDo(len(to_write(actor)), waits.count(State.SENT), waits.count(State.RETURNED))

@@ -123,16 +123,25 @@ def check_may_answer(by: Actor, row: RecordSummary) -> int:
     """The membership of the GP who answers. Refused where there is nothing to answer."""
     if by.membership_id is None or by.role != "gp":
         raise Refused("The practice answers a summary.")
-    if row.state != State.SENT:
+    if not waits_for_practice(row):
         raise Refused("This summary does not wait for the practice any more.")
     return by.membership_id
 
 
+def waits_for_practice(row: RecordSummary) -> bool:
+    """Was it sent, or sent back to a service the person is no longer with?"""
+    return row.state == State.SENT or (row.state == State.RETURNED and not _somebody_there(row))
+
+
 def check_somebody_there(row: RecordSummary) -> None:
     """Refuse to send back what nobody could answer."""
-    here = Episode.objects.filter(patient_id=row.patient_id).exclude(state=Episode.State.ENDED)
-    if not here.exists():
+    if not _somebody_there(row):
         raise Refused(NOBODY_THERE)
+
+
+def _somebody_there(row: RecordSummary) -> bool:
+    here = Episode.objects.filter(patient_id=row.patient_id).exclude(state=Episode.State.ENDED)
+    return here.exists()
 
 
 def check_because(text: str) -> None:

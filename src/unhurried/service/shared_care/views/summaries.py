@@ -34,6 +34,7 @@ from unhurried.service.shared_care.operations import summaries as operations
 from unhurried.service.shared_care.queries import summaries as queries
 from unhurried.service.shared_care.queries import summary_lines
 from unhurried.service.shared_care.queries.summaries import Shown
+from unhurried.service.shared_care.rules import summaries as rules
 from unhurried.service.shared_care.summary_sources import Handed
 from unhurried.service.shared_care.summary_tables import fields, limit
 
@@ -103,7 +104,7 @@ def _summary(
     context = _about(
         request, patient, found=found, row=found.row, draft=draft, preview=preview,
         form=form or BecauseForm(), sentence=sentence, most=limit("characters"),
-        answers=may and request.actor.role == "gp" and found.row.state == State.SENT,
+        answers=may and request.actor.role == "gp" and rules.waits_for_practice(found.row),
         writes=may and request.actor.role in queries.WRITERS,
     )  # fmt: skip
     return page(request, "shared_care/summary.html", context, status)

@@ -80,7 +80,9 @@ def _managers(worker: Membership) -> list[Told]:
 
 
 def _open_requests() -> QuerySet[Waiting]:
-    return cast("QuerySet[Waiting]", SupportRequest.objects.filter(closed_at=None))
+    here = Membership.objects.on(clock.today()).filter(user__is_active=True)
+    rows = SupportRequest.objects.filter(closed_at=None, worker__in=here)
+    return cast("QuerySet[Waiting]", rows)
 
 
 def _requests_seen(actor: Actor) -> Iterator[Waits]:

@@ -28,7 +28,11 @@ from unhurried.service.patients.models import Episode
 from unhurried.service.patients.operations import change_provider
 from unhurried.service.shared_care import times
 from unhurried.service.team.certificate import certificate, people_of
-from unhurried.service.team.freezing import STOPPED, waits_at_next_provider
+from unhurried.service.team.freezing import (
+    STOPPED,
+    meetings_of_provider_go_along,
+    waits_at_next_provider,
+)
 from unhurried.service.team.manifest import fingerprint, manifest
 from unhurried.service.team.models import HandedPerson, Handover
 from unhurried.service.team.operations.handover import CLOCK, add_people, locked
@@ -85,6 +89,7 @@ def carry_out(*, by: Actor, handover: Handover, key: str = "") -> Handover:
         current.save()
         for row in rows:
             _move(by, row, to)
+        meetings_of_provider_go_along(current.provider_id, to.pk)
         hand_referrals_on(by, current.provider, to)
         theirs = Invitation.objects.filter(provider=current.provider)
         invitations = stop_invitations(by, theirs, LEFT)
