@@ -247,7 +247,7 @@ def test_the_table_for_a_spreadsheet(
     patient = world.enrolled(world.member("project_worker"))
     log(gp, 30, note="=cmd|' /C calc'!A0", patient=patient)
     for who, note in ((gp, "'=cmd|' /C calc'!A0"), (manager, "")):
-        text = signed_in(who).get("/time/lines.csv").content.decode()
+        text = signed_in(who).get("/time/lines.csv").getvalue().decode()
         (row,) = csv.DictReader(io.StringIO(text))
         assert (row["minutes"], row["note"]) == ("30", note)
         assert patient.family_name not in text

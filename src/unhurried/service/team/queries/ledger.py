@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,7 @@ from unhurried.service.team.tables import names
 
 State = Claim.State
 AT_ONCE = 25
-MOST_LINES = 20_000
+A_CHUNK = 1_000  # lines of a table held at a time
 
 
 def hours(minutes: int) -> str:
@@ -293,11 +293,12 @@ def to_claim(actor: Actor, provider_id: int | None, since: date, until: date) ->
 HEADINGS = ("day", "organisation", "role", "who", "activity", "minutes", "note", "claimed")
 
 
-def rows_to_export(actor: Actor, since: date) -> list[tuple[object, ...]]:
-    """Lines as rows of a table: one's own, a practice's, or a service's; nobody's patient in it.
+def rows_to_export(actor: Actor, since: date) -> Iterator[tuple[object, ...]]:
+    """Every line as a row of a table: one's own, a practice's, or a service's; nobody's patient.
 
-    Notes are in it for their writer alone.
+    Notes are in it for their writer alone. Rows are read as they are asked for, some at a time.
     """
+    saw("time_entry", by=actor, note="table")
     rows = TimeEntry.objects.select_related("who__user", "organisation").filter(day__gte=since)
     if actor.role == "service_manager":
         rows = rows.filter(provider_id=actor.organisation_id or 0)
@@ -306,15 +307,15 @@ def rows_to_export(actor: Actor, since: date) -> list[tuple[object, ...]]:
     else:
         rows = rows.filter(who_id=actor.membership_id or 0)
     activities = names("activities")
-    return [
+    return (
         (
             each.day, each.organisation.name, _role(each.role), each.who.user.full_name,
             activities.get(each.activity, each.activity), each.minutes,
             each.note if each.who_id == actor.membership_id else "",
             "yes" if each.claim_id else "no",
         )
-        for each in rows.order_by("day", "pk")[:MOST_LINES]
-    ]  # fmt: skip
+        for each in rows.order_by("day", "pk").iterator(A_CHUNK)
+    )  # fmt: skip
 
 
 def counts_of_claims(actor: Actor) -> tuple[int, int]:
