@@ -24,7 +24,12 @@ from unhurried.service.patients.queries import DoseLine
 from unhurried.service.patients.words import day
 from unhurried.service.planning import queries as planning
 from unhurried.service.sessions import queries as sessions
-from unhurried.service.shared_care.advice_packs import Pack, PackMaker, packs_come_from
+from unhurried.service.shared_care.advice_packs import (
+    Pack,
+    PackMaker,
+    packs_come_from,
+    without_plan,
+)
 from unhurried.web.case.drawing import Content, DoseStep, Event, Score, Span, draw
 from unhurried.web.case.drawing.draw import NARROW, WIDE
 from unhurried.web.case.gathering import IN_THE_PICTURE, Gathered, gather
@@ -129,6 +134,30 @@ def _plan(actor: Actor, patient: Patient) -> dict[str, Any]:
     }  # fmt: skip
 
 
+PLAN_WITHHELD = "The plan is not shown here: the person does not show it any more."
+SCORES_WITHHELD = (
+    "What worksheets said of pain and stress is not all shown here: the person does not show all "
+    "of them any more."
+)
+
+
+def allowed_today(patient: Patient, pack: Pack) -> tuple[Pack, tuple[str, ...]]:
+    """The frozen pack without the plan and the days of worksheets the person no longer shows."""
+    withheld = []
+    agreed = next(iter(planning.agreements(patient)), None)
+    if "plan" in pack and (agreed is None or not agreed.gp_may_see):
+        pack = without_plan(pack)
+        withheld.append(PLAN_WITHHELD)
+    scores = pack.get("timeline", {}).get("scores", [])
+    if scores:
+        shown = _days_shown(patient)
+        kept = [each for each in scores if date.fromisoformat(each["on"]) in shown]
+        if len(kept) < len(scores):
+            pack = {**pack, "timeline": {**pack["timeline"], "scores": kept}}
+            withheld.append(SCORES_WITHHELD)
+    return pack, tuple(withheld)
+
+
 def suggest(pack: Pack) -> dict[str, str]:
     """Words to begin from, out of what the pack holds; the asker changes them."""
     tried = pack.get("tried") or {"components": [], "resources": []}
@@ -185,4 +214,4 @@ def _said(content: Content, pack: Pack) -> Iterator[str]:
 
 def make_known() -> None:
     """Hand it in where questions to specialists are kept."""
-    packs_come_from(PackMaker(make_pack, draw_pack, suggest))
+    packs_come_from(PackMaker(make_pack, draw_pack, suggest, allowed_today))

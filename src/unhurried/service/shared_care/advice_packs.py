@@ -30,11 +30,13 @@ PARTS = {
 @dataclass(frozen=True, slots=True)
 class PackMaker:
     """`make` gathers everything the actor may pass on; `draw` gives a pack's pictures, a wide and
-    a narrow one; `suggest` what was tried and what matters, in words for the asker to change."""
+    a narrow one; `suggest` what was tried and what matters, in words for the asker to change;
+    `today` a frozen pack without what the person does not show any more, and why not."""
 
     make: Callable[[Actor, Patient], Pack]
     draw: Callable[[Pack], tuple[Markup, ...]]
     suggest: Callable[[Pack], dict[str, str]]
+    today: Callable[[Patient, Pack], tuple[Pack, tuple[str, ...]]]
 
 
 _makers: list[PackMaker] = []
@@ -61,6 +63,20 @@ def chosen_parts(pack: Pack, share: Iterable[str]) -> Pack:
         if "plan" not in found:  # left out, or kept from the GP, who reads this too
             timeline["events"] = _without(timeline["events"], "plan")
         found["timeline"] = timeline
+    return found
+
+
+def allowed_today(patient: Patient, pack: Pack) -> tuple[Pack, tuple[str, ...]]:
+    """A frozen pack as the person lets it be read today, and a sentence for each part withheld."""
+    return _makers[0].today(patient, pack) if _makers and pack else (pack, ())
+
+
+def without_plan(pack: Pack) -> Pack:
+    """The pack without the plan, and without the days on which it was agreed."""
+    found = {key: value for key, value in pack.items() if key != "plan"}
+    if "timeline" in found:
+        timeline = found["timeline"]
+        found["timeline"] = {**timeline, "events": _without(timeline["events"], "plan")}
     return found
 
 

@@ -11,20 +11,25 @@ from django.utils import timezone
 from unhurried.service.audit import clock
 from unhurried.service.paper import pdf
 from unhurried.service.patients.words import day, nhs_spaced
+from unhurried.service.shared_care.advice_packs import draw_pack
 from unhurried.service.shared_care.models.advice import AdviceRequest, AdviceStep
 from unhurried.service.shared_care.queries.advice import asked_whom, in_words
+from unhurried.service.shared_care.queries.advice_today import AsOfToday
 
 MOST_EVENTS = 40  # the newest; the page on the screen has all
 
 
-def advice_pdf(request: AdviceRequest, steps: Iterable[AdviceStep]) -> bytes:
+def advice_pdf(request: AdviceRequest, steps: Iterable[AdviceStep], today: AsOfToday) -> bytes:
     """The question as a PDF. Raises CannotRender, with a sentence."""
-    return pdf(__package__ or "", "paper/advice.typ", paper_data(request, steps))
+    return pdf(__package__ or "", "paper/advice.typ", paper_data(request, steps, today))
 
 
-def paper_data(request: AdviceRequest, steps: Iterable[AdviceStep]) -> dict[str, Any]:
+def paper_data(
+    request: AdviceRequest, steps: Iterable[AdviceStep], today: AsOfToday
+) -> dict[str, Any]:
     """What stands on the paper, as plain text: nothing anybody typed is markup."""
-    patient, pack = request.patient, request.pack
+    patient, pack = request.patient, today.pack
+    pictures = draw_pack(pack)
     asker = request.asked_by.user.full_name
     answered_by = request.answered_by.user.full_name if request.answered_by else ""
     open_now = request.closed_at is None
@@ -37,13 +42,15 @@ def paper_data(request: AdviceRequest, steps: Iterable[AdviceStep]) -> dict[str,
         ],
         "asked": f"Asked by {asker} on {_on(request.asked_at)}. {where}",
         "printed": f"Printed {day(clock.today())}",
-        "question": request.question, "wants": request.get_wants_display(),
-        "matters": request.matters, "tried": request.tried,
+        "withheld": list(today.withheld),
+        "picture": str(pictures[0]) if pictures else "",
+        "question": today.question, "wants": request.get_wants_display(),
+        "matters": today.matters, "tried": today.tried,
         "as_at": f"What follows is as the record was on {_day(pack.get('as_at', ''))}."
         if pack.get("as_at") else "",
         "medicines": _medicines(pack.get("medicines") or {}),
         "events": [
-            [_day(each["on"]), each["text"]]
+            [_day(each["on"]), each["text"], each["number"]]
             for each in pack.get("timeline", {}).get("events", [])[-MOST_EVENTS:]
         ],
         "plan": [

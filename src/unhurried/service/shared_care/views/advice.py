@@ -27,6 +27,7 @@ from unhurried.service.shared_care.forms import advice as given
 from unhurried.service.shared_care.models.advice import AdviceRequest
 from unhurried.service.shared_care.queries import advice as queries
 from unhurried.service.shared_care.queries.advice_figures import advice_times
+from unhurried.service.shared_care.queries.advice_today import as_of_today
 from unhurried.service.shared_care.queries.advice_told import own_advice
 from unhurried.service.shared_care.rules.advice import NO_LONGER, NOBODY_THERE, shares
 from unhurried.service.shared_care.specialists import SPECIALISTS
@@ -138,12 +139,13 @@ def shown(
     offered: dict[str, forms.Form] = {name: form() for name, form in FORMS.items()}
     offered["pass_on"] = given.PassOnForm(colleagues=queries.colleagues_of(found, actor))
     offered["another"] = given.WhomForm(choices=queries.specialists_now() if asks else [])
-    shared = shares(patient)
+    shared, today = shares(patient), as_of_today(actor, found)
     context = about(
         request, patient, advice=found, forms={**offered, **filled}, acts=acts, asks=asks,
         wrong=next((each for each in filled.values() if each.errors), None),
         steps=queries.steps_of(found), whom=queries.asked_whom(found), in_words=queries.in_words,
-        pictures=advice_packs.draw_pack(found.pack), pack=advice_packs.readable(found.pack),
+        today=today, pictures=advice_packs.draw_pack(today.pack),
+        pack=advice_packs.readable(today.pack),
         stopped=_stopped(found, shared=shared) if asks and found.closed_at is None else "",
         next_step="" if found.closed_at else clocks.next_step(actor, found, shared=shared),
         late=found.closed_at is None and found.late_from and found.late_from <= clock.now(),
@@ -165,7 +167,7 @@ def paper(request: Request, uuid: UUID, request_id: UUID) -> HttpResponseBase:
     """The question, what the specialist sees, and the answer, on paper."""
     _patient, found = opened(request, uuid, request_id)
     try:
-        made = advice_pdf(found, queries.steps_of(found))
+        made = advice_pdf(found, queries.steps_of(found), as_of_today(request.actor, found))
     except CannotRender as problem:
         return refused(request, problem)
     answer = HttpResponse(made, content_type="application/pdf")
