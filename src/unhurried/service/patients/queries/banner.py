@@ -55,6 +55,7 @@ class Banner:
     alerts: tuple[BannerAlert, ...]
     records: RecordsSaid
     own: bool  # the viewer is the person: alerts stand on their summary, not on top of every page
+    name_only: bool  # a carer: what else says who this is was not shared with them
 
     @property
     def born(self) -> str:
@@ -105,6 +106,7 @@ def banner(
         alerts=_alerts(patient, viewer) if viewer and "safety_alert" in seen else (),
         records=records_said(patient, viewer),
         own=viewer is not None and viewer.role == "patient",
+        name_only=viewer is not None and viewer.role == "carer",
     )
 
 

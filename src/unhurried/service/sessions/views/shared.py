@@ -23,10 +23,9 @@ T = TypeVar("T")
 
 
 def about(request: Request, patient: Patient, **more: object) -> dict[str, object]:
-    """The context of a page about a person; a carer's has no banner with the person's details."""
-    shown = None if request.actor.role == "carer" else banner(patient, request.actor)
-    frame = "base.html" if shown is None else "patients/about_person.html"
-    return {"patient": patient, "banner": shown, "frame": frame, **more}
+    """The context of a page about a person."""
+    shown = banner(patient, request.actor)
+    return {"patient": patient, "banner": shown, "frame": "patients/about_person.html", **more}
 
 
 def opened(
