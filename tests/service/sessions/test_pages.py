@@ -55,6 +55,34 @@ def test_book_and_change_and_both_versions_are_shown(meeting: Meeting, signed_in
     assert 'value="16:00"' in body
 
 
+@pytest.mark.parametrize(
+    ("guests", "second"),
+    [((), False), (("Ash",), False), (("Ash", "Fern"), True)],
+)  # fmt: skip
+def test_room_for_a_second_guest_folds_away_until_it_is_needed(
+    meeting: Meeting, signed_in: SignIn, guests: tuple[str, ...], second: bool
+) -> None:
+    made = meeting.book()
+    coming = [operations.Guest(each, "Parent", "all") for each in guests]
+    operations.move(
+        by=meeting.by, appointment=made, wanted=wanted(), version=made.version, guests=coming
+    )
+    client = signed_in(meeting.worker)
+    page = client.get(_at("change", meeting, made.uuid)).content.decode()
+    assert _opened(page, "Somebody comes along") == bool(guests)
+    assert _opened(page, "Somebody else, too") == second
+    wrong = {**WHEN, **NOBODY, "version": "9", "relationship_2": "Parent"}
+    again = client.post(_at("change", meeting, made.uuid), wrong).content.decode()
+    assert _opened(again, "Somebody else, too")
+
+
+def _opened(page: str, summary: str) -> bool:
+    """Does the part under this summary stand open?"""
+    before = page[: page.index(f">{summary}</span>")]
+    tag = before[before.rindex("<details") :]
+    return " open>" in tag
+
+
 def test_what_a_guest_may_hear_is_not_overwritten_unseen(
     meeting: Meeting, signed_in: SignIn
 ) -> None:

@@ -79,10 +79,16 @@ class GuestsForm(forms.Form):
     @property
     def with_guests(self) -> bool:
         """Is anybody there, so that the fields should show?"""
-        return any(
-            self[f"{part}_{n}"].value() or self[f"{part}_{n}"].errors
-            for n in ROWS for part in ("who", "name", "relationship", "limits")
-        )  # fmt: skip
+        return any(map(self._is_used, ROWS))
+
+    @property
+    def with_more(self) -> bool:
+        """Is there more than one, so that the others should show?"""
+        return any(map(self._is_used, ROWS[1:]))
+
+    def _is_used(self, n: int) -> bool:
+        fields = [self[f"{part}_{n}"] for part in ("who", "name", "relationship", "limits")]
+        return any(each.value() or each.errors for each in fields)
 
     def clean(self) -> dict[str, Any]:  # wording: allowed, Django's name
         """Put the guests together; a carer's name comes from the record."""
