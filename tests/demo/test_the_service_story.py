@@ -28,6 +28,7 @@ from unhurried.service.shared_care.models import (
     ReviewMeeting,
     Task,
 )
+from unhurried.service.shared_care.models.answers import Answer
 from unhurried.service.team.models import Claim, SupervisionMeeting
 from unhurried.service.worksheets.models import Worksheet
 
@@ -75,6 +76,8 @@ def test_the_story_holds_up(told: None) -> None:
     for held in Membership.objects.filter(role="gp"):
         waits = shared_care.to_do(actor_of_membership(held))
         assert (waits.tasks_for_us, waits.unread) == (1, 1), held.user.full_name
+    # what was answered was seen, but for the last days' answer: a worker finds it
+    assert 1 <= Answer.objects.filter(closed_at=None).count() <= 2
     # nobody waits unsent but for reminders of meetings to come, and nothing is in the future
     last = Entry.objects.latest("seq")
     waiting = Message.objects.filter(state__in=["waiting", "sending", "failed"])

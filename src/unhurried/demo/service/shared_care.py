@@ -21,9 +21,11 @@ from unhurried.service.patients.rules import keeps_notes_from_gp
 from unhurried.service.sessions.models import Session
 from unhurried.service.shared_care.advice_packs import make_pack
 from unhurried.service.shared_care.models import AccessProblem, AdviceRequest, RecordSummary, Task
+from unhurried.service.shared_care.models.answers import Answer
 from unhurried.service.shared_care.operations import (
     access_problems,
     advice,
+    answers,
     discussions,
     messages,
     summaries,
@@ -56,8 +58,9 @@ def things(cast: Cast, week: int, *, last: int) -> Iterator[Happens]:
     else:
         yield TUESDAY, 12, lambda: _ask_each(cast, week)
     yield FRIDAY, 15, lambda: _sum_up(cast, most=None if week < last else 2)
+    yield THURSDAY, 13, lambda: _answer(cast)
     if week < last:
-        yield THURSDAY, 13, lambda: _answer(cast)
+        yield FRIDAY, 12, _see
     if week in TALKS:
         yield THURSDAY, 12, lambda: _talk(cast, told=TALKS[week])
     if week in ADVICE:
@@ -113,9 +116,13 @@ def _gp_of(cast: Cast, patient: Patient) -> Actor:
 
 
 def _ask_each(cast: Cast, week: int) -> None:
-    """Each practice is asked one thing more, which waits for whoever opens the demo as its GP."""
+    """Each practice is asked one thing more, which waits for whoever opens the demo as its GP.
+
+    What the first is asked besides is answered: the worker who asked finds the answer.
+    """
     for number, practice in enumerate(PRACTICES):
-        _ask(_somebody_at(cast, practice, number), week + number)
+        _ask(_somebody_at(cast, practice, number), week)
+    _ask(_somebody_at(cast, PRACTICES[0], 2), week + 1)
 
 
 def _ask(found: tuple[Actor, Patient] | None, week: int) -> None:
@@ -140,6 +147,12 @@ def _answer(cast: Cast) -> None:
             tasks.finish(by=by, task=taken, version=taken.version, outcome=outcomes[task.sentence])
     for row in RecordSummary.objects.filter(state="sent").select_related("patient"):
         summaries.file_summary(by=_gp_of(cast, row.patient), summary=row)
+
+
+def _see() -> None:
+    """Whoever asked says that they have seen the answer; the last week's wait for them."""
+    for answer in Answer.objects.filter(closed_at=None).select_related("asked_by__user"):
+        answers.see(by=actor_of_membership(answer.asked_by), answer=answer)
 
 
 def _sum_up(cast: Cast, *, most: int | None) -> None:
