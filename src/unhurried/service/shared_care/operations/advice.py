@@ -22,6 +22,7 @@ from unhurried.service.shared_care.operations.answers import (
     answer_of_advice,
     seen_on_page_of_advice,
 )
+from unhurried.service.shared_care.operations.keeping import check_keeps
 from unhurried.service.shared_care.rules import advice as rules
 
 State, Kind = AdviceRequest.State, AdviceStep.Kind
@@ -59,6 +60,7 @@ def ask(
         rules.check_question(asked.question, asked.tried, asked.matters)
         rules.check_kind(asked.wants, asked.soon, asked.soon_because)
         rules.check_asked(patient, asked.hospital, asked.role, to)
+        _check_keeps(by, patient, asked)
         episode = _episode(patient)
         found = AdviceRequest(
             patient=patient, practice_id=patient.practice_id,
@@ -74,6 +76,14 @@ def ask(
         advice_mail.tell_of_question(found, step)
         doing.about(found, patient_id=patient.pk)
     return found
+
+
+def _check_keeps(by: Actor, patient: Patient, asked: Asked) -> None:
+    texts = {
+        "The question": asked.question, "What was tried": asked.tried,
+        "What matters to the person": asked.matters, "Why sooner": asked.soon_because,
+    }  # fmt: skip
+    check_keeps(by, patient, texts)
 
 
 def _episode(patient: Patient) -> Episode | None:
@@ -177,6 +187,7 @@ def reply(
         found = _locked(request, version)
         rules.check_asked_back(found)
         rules.check_words("Your reply", text)
+        check_keeps(by, found.patient, {"Your reply": text})
         found.state = State.WITH_SPECIALIST
         _start(found)
         step = _step(found, Kind.REPLIED, by, text)
@@ -263,6 +274,7 @@ def withdraw(
         rules.check_asker(by)
         rules.check_is_open(found)
         rules.check_words("Why you withdraw it", because)
+        check_keeps(by, found.patient, {"Why you withdraw it": because})
         _close(found, by, because)
         _save(found, doing)
     return found

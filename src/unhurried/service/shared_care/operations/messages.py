@@ -16,6 +16,7 @@ from unhurried.service.shared_care.operations.answers import (
     answer_of_message,
     seen_by_writing_back,
 )
+from unhurried.service.shared_care.operations.keeping import check_keeps
 from unhurried.service.shared_care.rules import messages as rules
 from unhurried.service.shared_care.task_kinds import side_of
 from unhurried.service.shared_care.times import (
@@ -34,6 +35,7 @@ def open_thread(
             return ThreadMessage.objects.select_related("thread").get(pk=doing.replay_of)
         episode = rules.check_message(by, patient, text, clock.now())
         rules.check_subject(patient, subject, task)
+        check_keeps(by, patient, {"The subject": subject, "The message": text})
         current = _locked(task) if task else None
         thread = current.thread if current else None
         if thread is None:
@@ -59,6 +61,7 @@ def reply(*, by: Actor, thread: Thread, text: str, key: str = "") -> ThreadMessa
             return ThreadMessage.objects.select_related("thread").get(pk=doing.replay_of)
         patient = thread.patient
         rules.check_message(by, patient, text, clock.now())
+        check_keeps(by, patient, {"The message": text})
         message = _add(by, thread, text)
         seen_by_writing_back(by, thread)
         answer_of_message(message)

@@ -13,6 +13,7 @@ from unhurried.service.patients.conflict import ChangedMeanwhile
 from unhurried.service.patients.models import Patient
 from unhurried.service.shared_care.models.tasks import Task, TaskStep
 from unhurried.service.shared_care.operations.answers import answer_of_task
+from unhurried.service.shared_care.operations.keeping import check_keeps
 from unhurried.service.shared_care.rules import tasks as rules
 from unhurried.service.shared_care.task_kinds import task_kinds, usual_due
 from unhurried.service.shared_care.times import (
@@ -42,6 +43,7 @@ def ask(  # noqa: PLR0913 - what is asked, of whom, by when
             by, patient, to=to, kind=kind, sentence=sentence, words=words,
             person_knows=person_knows, now=now,
         )  # fmt: skip
+        check_keeps(by, patient, {"What is asked": sentence, "More words": words})
         episode = rules.episode_of(patient)
         day = due or usual_due(kind, now)
         rules.check_due(day, kind, now)
@@ -115,6 +117,7 @@ def _end(by: Actor, task: Task, state: str, version: int, outcome: str, key: str
             return current
         _check_version(current, version)
         rules.check_may_end(by, current, state, outcome, clock.now())
+        check_keeps(by, current.patient, {"What you wrote": outcome})
         current.state, current.outcome = state, outcome.strip()
         current.closed_by_id, current.closed_at = by.membership_id, clock.now()
         _save(current)
@@ -141,6 +144,7 @@ def plan_task(
         _check_version(current, version)
         moved = due != current.due
         rules.check_may_plan(by, current, reason, clock.now(), moved=moved)
+        check_keeps(by, current.patient, {"Why": reason})
         if moved:
             rules.check_due(due, current.kind, clock.now())
             _step(by, current, What.DUE, words=reason, due_before=current.due)

@@ -19,9 +19,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from unhurried.service.audit.refused import Refused
 from unhurried.service.shared_care.summary_tables import PACKAGE, limit
 from unhurried.service.tables import rows
 
@@ -31,6 +32,11 @@ LEAST_STEM = 4
 _CAPITALS = re.compile(r"[A-Z]{2,}")
 # Words of grammar: a row of nothing but these says nothing of anybody.
 SMALL = frozenset(row["word"] for row in rows(PACKAGE, "data/summary_small_words.csv"))
+
+RESTRICTED = (
+    "Some words of “{}” are kept from the GP, as the record stands. Say it in other words, or "
+    "leave the line empty."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,13 @@ def repeats(text: str, kept: Kept) -> bool:
     """Does the text repeat any of it?"""
     said = words_of(text)
     return bool(_in_a_row(said) & kept.in_a_row or _stems(said) & kept.words)
+
+
+def check_repeats_nothing(texts: Mapping[str, str], kept: Kept) -> None:
+    """Refuse words that repeat what is kept from the GP; `texts` by what the form calls them."""
+    for label, text in texts.items():
+        if repeats(text, kept):
+            raise Refused(RESTRICTED.format(label))
 
 
 def words_of(text: str) -> list[str]:

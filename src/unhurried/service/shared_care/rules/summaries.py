@@ -11,7 +11,7 @@ from unhurried.service.audit.refused import Refused
 from unhurried.service.patients.models import Episode
 from unhurried.service.patients.words import check_text
 from unhurried.service.shared_care.models import RecordSummary
-from unhurried.service.shared_care.rules.kept_words import Kept, repeats
+from unhurried.service.shared_care.rules.kept_words import RESTRICTED, Kept, repeats
 from unhurried.service.shared_care.summary_tables import codes, fields, limit
 
 State = RecordSummary.State
@@ -26,10 +26,6 @@ NOBODY_THERE = (
 NO_CONSENT = (
     "The person has not said yes to sharing with their GP practice, or has stopped it. Only the "
     "line about safety can go. Ask them; their answer is recorded on the consents page."
-)
-RESTRICTED = (
-    "Some words of “{}” are kept from the GP, as the record stands. Say it in other words, or "
-    "leave the line empty."
 )
 RESTRICTED_REASON = (
     "Some of these words are kept from the GP, as the record stands. Say why in other words."
