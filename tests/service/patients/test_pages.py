@@ -139,3 +139,15 @@ def _this_week() -> dict[str, Any]:
 
     today = timezone.localdate()
     return {"starts": today, "ends": today + timedelta(days=7)}
+
+
+def test_the_persons_own_page_speaks_to_them(world: World, signed_in: SignedIn) -> None:
+    own, worker = world.member("patient"), world.member("project_worker")
+    patient = world.enrolled(worker, user_id=own.user_id)
+    said = signed_in(own).get(address("person", patient)).content.decode()
+    for words in ("How to reach me", "Who I am", "What I agreed to", "Who may not see my record"):
+        assert words in said, words
+    for words in ("How to reach them", "Who they are", "Ask the person", ">Consents<"):
+        assert words not in said, words
+    theirs = signed_in(worker).get(address("person", patient)).content.decode()
+    assert "How to reach them" in theirs
