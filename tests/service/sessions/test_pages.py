@@ -24,6 +24,7 @@ from unhurried.service.sessions.models import Appointment, Session
 from unhurried.service.sessions.operations import Held
 
 SignIn = Callable[[Membership], Client]
+ANOTHER = "Next appointment on another day, time or place"
 WHEN = {"day": "15/10/2026", "at": "2.30pm", "minutes": "60", "place": "phone", "where": ""}
 
 
@@ -108,6 +109,22 @@ def test_over_what_was_agreed_the_form_asks_why(meeting: Meeting, signed_in: Sig
     assert 'value="2.30pm"' in body
     done = client.post(_at("book", meeting), {**sent, "over_reason": "A short look"})
     assert done.status_code == 302
+
+
+def test_a_next_time_that_clashes_is_asked_about_where_it_can_be_changed(
+    meeting: Meeting, signed_in: SignIn
+) -> None:
+    operations.book(by=meeting.by, patient=meeting.person(), wanted=wanted(14, 9))
+    client = signed_in(meeting.worker)
+    assert not _opened(client.get(_at("record", meeting)).content.decode(), ANOTHER)
+    page = client.post(_at("record", meeting), _session(next_when="2")).content.decode()
+    assert "has another appointment" in page
+    assert page.index('name="next_when"') < page.index('name="over_reason"')
+    assert page.index('name="over_reason"') < page.index('name="next_at"')
+    assert _opened(page, ANOTHER)
+    done = client.post(_at("record", meeting), _session(next_when="2", next_at="11"))
+    assert done.status_code == 302
+    assert Appointment.objects.filter(starts_at__hour=11).exists()
 
 
 @pytest.mark.parametrize(
