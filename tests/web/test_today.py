@@ -89,3 +89,12 @@ def test_the_rooms_of_a_record_are_those_of_the_role() -> None:
     for path in ("/people/", "/people/alerts/", "/people/cover/", "/", ""):
         assert rooms_of_a_record("project_worker", path) == ()
     assert rooms_of_a_record("carer", plan) == ()
+
+
+@pytest.mark.parametrize("role", ["commissioner", "evaluator", "clinical_supervisor"])
+def test_a_role_without_pages_is_told_so_and_no_other(
+    world: World, signed_in: SignedIn, role: str
+) -> None:
+    said = signed_in(world.member(role)).get("/").content.decode()
+    assert ("Your role has no pages here yet" in said) == (role != "clinical_supervisor")
+    assert ("Nothing waits for you today" in said) == (role == "clinical_supervisor")

@@ -28,7 +28,7 @@ from unhurried.service.shared_care.queries import advice, answers, meetings, sum
 from unhurried.service.tables import rows
 from unhurried.service.team.queries import handover
 from unhurried.service.team.queries import today as team
-from unhurried.web.around import address
+from unhurried.web.around import address, places
 from unhurried.web.waits.gathering import everything
 
 KEEPS_IT_RUNNING = frozenset({"service_manager", "system_administrator"})
@@ -103,6 +103,7 @@ class Today:
     waiting: tuple[Waiting, ...]
     notices: tuple[str, ...]
     begin: tuple[Next, ...]
+    no_pages: bool  # the role has no page but this one
 
 
 BEGIN: tuple[tuple[frozenset[str], str, str], ...] = (
@@ -127,6 +128,7 @@ def today_of(actor: Actor, now: datetime) -> Today:
         waiting=tuple(line for line in lines if line.count and line.href),
         notices=tuple(_notices(actor, now)),
         begin=tuple(each for each in begin if each.href),
+        no_pages=len(places(actor.role, "/") + places(actor.role, "/", where="more")) == 1,
     )
 
 
