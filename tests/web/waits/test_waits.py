@@ -107,6 +107,24 @@ def test_somebody_nobody_works_with_waits_from_the_day_the_role_ended(
     assert timezone.localdate(found[0].since) == worker.ends
 
 
+def test_whom_to_ring_has_a_telephone_where_one_is_known(
+    world: World, manager: Membership, signed_in: SignedIn
+) -> None:
+    world.practice.phone, world.provider.phone = "01632 960 100", "01632 960 001"
+    world.practice.save()
+    world.provider.save()
+    worker, gp = world.member("project_worker"), world.member("gp")
+    patient = world.enrolled(worker)
+    for by, to in ((worker, "practice"), (gp, "provider")):
+        ask(
+            by=actor_for(by), patient=patient, to=to, kind="ring", sentence="Please ring",
+            person_knows="agrees",
+        )  # fmt: skip
+    found = {each.owner: each.phone for each in everything(actor_for(manager))}
+    assert found == {world.practice.name: "01632 960 100", world.provider.name: ""}
+    assert 'href="tel:01632960100"' in signed_in(manager).get("/waits/").content.decode()
+
+
 def test_another_services_manager_sees_none_of_it(world: World, signed_in: SignedIn) -> None:
     row = _referred(world, timezone.now(), timezone.now())
     stranger = world.member("service_manager", world.other_provider)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from unhurried.service.accounts.models import Organisation
 from unhurried.service.audit import clock
 from unhurried.service.audit.actor import Actor
 from unhurried.service.shared_care.models.waiting import Waiting
@@ -40,6 +41,7 @@ class Waits:
     passed_on_from: datetime | None
     href: str = ""
     patient_id: int | None = None  # whose it is, for the trail of who looked
+    phone: str = ""  # of whom to ring about it, where that is another organisation
 
     @property
     def stage(self) -> str:
@@ -48,6 +50,13 @@ class Waits:
         if self.passed_on_from is not None and self.passed_on_from <= now:
             return PASSED_ON
         return LATE if self.late_from is not None and self.late_from <= now else ""
+
+
+def phone_of(actor: Actor, organisation: Organisation | None) -> str:
+    """The telephone of who answers; nothing for the actor's own organisation, or where none is."""
+    if organisation is None or organisation.pk == actor.organisation_id:
+        return ""
+    return organisation.phone
 
 
 @dataclass(frozen=True, slots=True)

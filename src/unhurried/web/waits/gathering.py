@@ -26,6 +26,7 @@ from unhurried.service.shared_care.waits import (
     Waits,
     in_order,
     keepers,
+    phone_of,
     waiting_for,
 )
 from unhurried.web.around import address
@@ -49,6 +50,7 @@ def _alerts(actor: Actor) -> Iterator[Waits]:
             next_step="Ring the practice and ask who acts", since=row.raised_at,
             late_from=row.late_from, passed_on_from=row.passed_on_from,
             href=address("patients:alerts"), patient_id=row.patient_id if seen.person else None,
+            phone=phone_of(actor, row.responsible),
         )  # fmt: skip
 
 
@@ -64,6 +66,7 @@ def _referrals(actor: Actor) -> Iterator[Waits]:
             next_step="Ask their worker when they can ring" if taken else "Find a worker with room",
             since=row.sent_at or row.made_at, late_from=late, passed_on_from=None,
             href=address(f"joining:referral {row.uuid}"), patient_id=row.patient_id,
+            phone=phone_of(actor, row.provider),
         )  # fmt: skip
 
 

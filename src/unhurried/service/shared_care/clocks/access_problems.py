@@ -23,6 +23,7 @@ from unhurried.service.shared_care.waits import (
     Told,
     Waits,
     keeps,
+    phone_of,
 )
 
 KIND = "access_problem"
@@ -49,6 +50,7 @@ def _problems_seen_by(actor: Actor) -> Iterable[Waits]:
         yield Waits(
             KIND, row.uuid, kind_name(row.kind), str(row.patient), owner, step, row.opened_at,
             row.late_from, row.passed_on_from, href, row.patient_id,
+            phone_of(actor, row.practice),
         )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from unhurried.service.shared_care.waits import (
     Told,
     Waits,
     keeps,
+    phone_of,
 )
 
 KIND = "advice"
@@ -68,6 +69,7 @@ def _waits(actor: Actor, each: AdviceRequest, *, shared: bool) -> Waits:
         href=reverse("shared_care:advice_request", args=[each.patient.uuid, each.uuid])
         if opens else "",
         patient_id=each.patient_id,
+        phone=phone_of(actor, each.hospital) if with_specialist else "",
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from unhurried.service.shared_care.models.messages import Side
 from unhurried.service.shared_care.models.waiting import Waiting
 from unhurried.service.shared_care.queries.answers import page_of, unseen_known
 from unhurried.service.shared_care.task_kinds import side_of
-from unhurried.service.shared_care.waits import Keeper, Told, Waits, keeps
+from unhurried.service.shared_care.waits import Keeper, Told, Waits, keeps, phone_of
 
 WHAT = "Answer nobody has seen"
 
@@ -30,7 +30,8 @@ def _seen_by(actor: Actor) -> Iterator[Waits]:
     here = with_a_service(each.patient_id for each in found)
     for row in found:
         ours = row.side == Side.PRACTICE or row.patient_id not in here or row.provider is None
-        owner = row.patient.practice.name if ours or not row.provider else row.provider.name
+        keeper = row.patient.practice if ours else row.provider
+        owner = keeper.name if keeper else ""
         yield Waits(
             kind="answer", uuid=row.uuid, what=WHAT, person=str(row.patient), owner=owner,
             next_step="Read it, and say that you have seen it"
@@ -38,6 +39,7 @@ def _seen_by(actor: Actor) -> Iterator[Waits]:
             else f"Ask {owner} who can look at it",
             since=row.opened_at, late_from=row.late_from, passed_on_from=row.passed_on_from,
             href=page_of(row) if reads else "", patient_id=row.patient_id,
+            phone=phone_of(actor, keeper),
         )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from unhurried.service.shared_care.waits import (
     Told,
     Waits,
     keeps,
+    phone_of,
 )
 
 State = RecordSummary.State
@@ -50,7 +51,8 @@ def _seen_by(actor: Actor) -> Iterator[Waits]:
     for row in found:
         state = State(row.state)
         ours = state == State.SENT or row.patient_id not in here
-        owner = row.patient.practice.name if ours else row.provider.name
+        keeper = row.patient.practice if ours else row.provider
+        owner = keeper.name
         yield Waits(
             kind="summary", uuid=row.uuid,
             what="Summary for the GP record"
@@ -62,7 +64,7 @@ def _seen_by(actor: Actor) -> Iterator[Waits]:
             href=reverse("shared_care:summary", args=[row.patient.uuid, row.uuid])
             if actor.role in OPENS
             else "",
-            patient_id=row.patient_id,
+            patient_id=row.patient_id, phone=phone_of(actor, keeper),
         )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from unhurried.service.shared_care.waits import (
     Told,
     Waits,
     keeps,
+    phone_of,
 )
 
 
@@ -63,14 +64,16 @@ def _tasks_seen_by(actor: Actor) -> Iterator[Waits]:
     found = list(rows.filter(with_side(side)) if side else rows)
     away, here = away_words(found), with_a_service(each.patient_id for each in found)
     for task in found:
-        owner = team_of(task) if task.patient_id in here else task.patient.practice.name
+        ours = task.patient_id in here and task.to == Side.PROVIDER
+        asked = task.provider if ours else task.patient.practice
+        owner = asked.name
         if task.taken_by is not None:
             owner += f"; {who_has(task, away).replace('With', 'with', 1)}"
         yield Waits(
             kind="task", uuid=task.uuid, what=f"Task for {NAMES[Side(task.to)]}",
             person=str(task.patient), owner=owner, next_step=_next_step(task, actor),
             since=task.opened_at, late_from=task.late_from, passed_on_from=task.passed_on_from,
-            href=_page_of(task, actor), patient_id=task.patient_id,
+            href=_page_of(task, actor), patient_id=task.patient_id, phone=phone_of(actor, asked),
         )  # fmt: skip
 
 
@@ -97,7 +100,8 @@ def _messages_seen_by(actor: Actor) -> Iterator[Waits]:
     here = with_a_service(each.patient_id for each in found)
     for row in found:
         to = Side(other_side(row.side)) if row.patient_id in here else Side.PRACTICE
-        owner = row.patient.practice.name if to == Side.PRACTICE else row.thread.provider.name
+        asked = row.patient.practice if to == Side.PRACTICE else row.thread.provider
+        owner = asked.name
         reads = side_of(actor.role) and actor.role != "practice_staff"
         yield Waits(
             kind="message", uuid=row.uuid, what=f"Message for {NAMES[to]}",
@@ -106,7 +110,7 @@ def _messages_seen_by(actor: Actor) -> Iterator[Waits]:
             since=row.opened_at, late_from=row.late_from, passed_on_from=row.passed_on_from,
             href=reverse("shared_care:thread", args=[row.patient.uuid, row.thread.uuid])
             if reads else "",
-            patient_id=row.patient_id,
+            patient_id=row.patient_id, phone=phone_of(actor, asked),
         )  # fmt: skip
 
 
