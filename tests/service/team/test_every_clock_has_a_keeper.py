@@ -153,10 +153,12 @@ def the_provider_withdraws(story: Story) -> None:
     for row in made.people.all():
         handover.tell(by=actor_for(story.manager), row=row, how="letter")
     made.refresh_from_db()
-    handover.name_receiver(
-        by=actor_for(manager), handover=made, people=list(made.people.all()), receiver=there,
-        version=made.version,
-    )  # fmt: skip
+    people = list(made.people.all())
+    if people:
+        handover.name_receiver(
+            by=actor_for(manager), handover=made, people=people, receiver=there,
+            version=made.version,
+        )  # fmt: skip
     with clock.at(timezone.now() + timedelta(days=1)):
         withdrawal.carry_out(by=actor_for(manager), handover=made)
 
@@ -169,10 +171,16 @@ def the_care_ends(story: Story) -> None:
     )  # fmt: skip
 
 
+def the_care_ends_and_the_provider_withdraws(story: Story) -> None:
+    """Nobody of the next provider ever knew them: what waits about them is with their practice."""
+    the_care_ends(story)
+    the_provider_withdraws(story)
+
+
 HAPPENS: tuple[tuple[Callable[[Story], None], int], ...] = (
     (nothing, 0), (the_worker_leaves, 0), (the_worker_is_gone_from_one_day_to_the_next, 0),
     (cover_starts, 0), (cover_ends, 0), (the_provider_withdraws, 1), (the_care_ends, 0),
-    (the_care_ends, 60),
+    (the_care_ends, 60), (the_care_ends_and_the_provider_withdraws, 1),
 )  # fmt: skip
 
 
