@@ -57,7 +57,7 @@ CHANGES: dict[str, tuple[Callable[[Story, Membership], None], Callable[[str], bo
 OF_STAFF = (
     "accounts:", "web:", "audit:", "outbox:", "joining:worker", "joining:answer_complaint",
     "sessions:limits", "sessions:component", "team:supervis", "team:support", "team:time",
-    "team:claim", "team:learning",
+    "team:claim", "team:learning", "patients:end_cover",
 )  # fmt: skip
 # Lists and letters that are the provider's or the practice's own, not one person's.
 NOT_OF_ONE_PERSON = frozenset(

@@ -18,9 +18,10 @@ Who = Note.Visibility
 def visible_notes(actor: Actor, patient: Patient) -> QuerySet[Note]:
     """The person's notes for this reader, newest first.
 
-    GPs read notes shared with them, until the person says no to that. Restricted notes are read
-    by their author and the named project worker, while they work with the person; not by who
-    covers, nor by break-glass.
+    The person reads what is written about them, but for restricted notes: those are not for a
+    telephone somebody else may hold. GPs read notes shared with them, until the person says no to
+    that. Restricted notes are read by their author and the named project worker, while they work
+    with the person; not by who covers, nor by break-glass.
     """
     notes = Note.objects.filter(patient_id=patient.pk)
     notes = notes.select_related("author__user").order_by("-at", "-pk")
@@ -29,7 +30,7 @@ def visible_notes(actor: Actor, patient: Patient) -> QuerySet[Note]:
     if not visible_patients(actor, "note").filter(pk=patient.pk).exists():
         return notes.none()
     shared = Q(visibility=Who.SHARED_WITH_GP)
-    if actor.role not in {"project_worker", "clinical_supervisor"}:
+    if actor.role not in {"patient", "project_worker", "clinical_supervisor"}:
         if keeps_notes_from_gp(patient, clock.now()):
             return notes.none()
         return notes.filter(shared)
