@@ -16,6 +16,12 @@ def worker(world: World) -> Membership:
 
 
 @pytest.fixture
+def person(world: World) -> Membership:
+    """Somebody with an account of their own; whose record is theirs says each test."""
+    return world.member("patient")
+
+
+@pytest.fixture
 def patient(world: World, worker: Membership) -> Patient:
     return world.enrolled(worker)
 

@@ -20,16 +20,6 @@ from unhurried.service.patients.models import Note, Patient, SafetyAlert
 SignedIn = Callable[[Membership], Client]
 
 
-@pytest.fixture
-def worker(world: World) -> Membership:
-    return world.member("project_worker")
-
-
-@pytest.fixture
-def patient(world: World, worker: Membership) -> Patient:
-    return world.enrolled(worker)
-
-
 def note_of(worker: Membership, patient: Patient, visibility: str = "ordinary") -> Note:
     return operations.write_note(
         by=actor_for(worker), patient=patient, text="Takes 30 mg", visibility=visibility

@@ -25,16 +25,6 @@ KINDS = ("service", "research_contact", "evaluation")
 
 
 @pytest.fixture
-def worker(world: World) -> Membership:
-    return world.member("project_worker")
-
-
-@pytest.fixture
-def person(world: World) -> Membership:
-    return world.member("patient")
-
-
-@pytest.fixture
 def patient(world: World, worker: Membership, person: Membership) -> Patient:
     return world.enrolled(worker, user=person.user)
 

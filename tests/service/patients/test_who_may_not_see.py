@@ -23,17 +23,6 @@ SignedIn = Callable[[Membership], Client]
 
 
 @pytest.fixture
-def worker(world: World) -> Membership:
-    return world.member("project_worker")
-
-
-@pytest.fixture
-def person(world: World) -> Membership:
-    """The person themself, with a sign-in of their own."""
-    return world.member("patient")
-
-
-@pytest.fixture
 def patient(world: World, worker: Membership, person: Membership) -> Patient:
     return world.enrolled(worker, user=person.user)
 
