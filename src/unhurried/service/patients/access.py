@@ -41,6 +41,7 @@ READ_AFTER_ENDING = timedelta(days=30)
 OPENS_NOBODY = frozenset({"metadata", "break_glass"})
 NOT_BY_BREAK_GLASS = frozenset({"restricted_note"})
 FINISHED_AFTER_ENDING = frozenset({"record_summary"})
+OF_THEIR_OWN_REACH = NOT_BY_BREAK_GLASS | FINISHED_AFTER_ENDING  # not as far as others of the scope
 
 Relation = Callable[[Actor, str], Q]  # (actor, action) -> the people they are related to
 _relations: dict[str, Relation] = {}
@@ -200,8 +201,7 @@ def things_open_to(actor: Actor, patient: Patient, action: str = "r") -> frozens
         grant = grant_for(actor.role, thing, action)
         if grant is None or grant.scope in OPENS_NOBODY:
             continue
-        apart = NOT_BY_BREAK_GLASS | FINISHED_AFTER_ENDING
-        own_reach = actor.role == "carer" or thing in apart
+        own_reach = actor.role == "carer" or thing in OF_THEIR_OWN_REACH
         key = (grant.scope, thing if own_reach else "")
         if key not in reached:
             people = visible_patients(actor, thing, action)

@@ -54,10 +54,7 @@ def appointments_go_along(
             else:
                 found.state, found.cancelled_by = Appointment.State.CANCELLED, "service"
                 found.cancelled_because, found.closed_at = KINDLY, clock.now()
-            found.changed_at = clock.now()
-            found.sequence += 1
-            found.version += 1
-            found.save()
+            _save(found)
             if free:
                 reminders.schedule(found)
             doing.about(found, patient_id=found.patient_id, note="another project worker")
@@ -77,10 +74,7 @@ def appointments_come_back(cover: Cover, by: Actor) -> None:
         with write("sessions.appointment_came_back", by=by) as doing:
             found.worker = cover.worker
             _keep_over(found, warned, "Their project worker is back.")
-            found.changed_at = clock.now()
-            found.sequence += 1
-            found.version += 1
-            found.save()
+            _save(found)
             doing.about(found, patient_id=found.patient_id, note="cover ended")
 
 
@@ -88,3 +82,10 @@ def _keep_over(found: Appointment, warned: Sequence[rules.Warned], because: str)
     codes = list(dict.fromkeys(each.code for each in warned))
     found.over, found.over_agreed = " ".join(codes), bool(set(codes) & set(rules.OVER))
     found.over_reason = because if codes else ""
+
+
+def _save(found: Appointment) -> None:
+    found.changed_at = clock.now()
+    found.sequence += 1
+    found.version += 1
+    found.save()

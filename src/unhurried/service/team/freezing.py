@@ -18,9 +18,8 @@ from unhurried.service.patients.handing_on import (
     when_worker_changes,
 )
 from unhurried.service.patients.models import Episode, Note
-from unhurried.service.shared_care.waits import (
-    keepers,
-)
+from unhurried.service.shared_care.models import ReviewMeeting
+from unhurried.service.shared_care.waits import keepers
 from unhurried.service.team.models import HandedPerson, Handover
 
 RUNNING, CLOSED = Handover.State.RUNNING, Handover.State.CLOSED
@@ -89,13 +88,8 @@ def open_things_follow(
 
 def meetings_of_provider_go_along(before: int, now: int) -> None:
     """Review meetings to be held are the next provider's: its managers plan them."""
-    for keeper in keepers():
-        model = keeper.open_rows().model
-        names = {each.name for each in model._meta.get_fields()}
-        if "provider" in names and "patient" not in names:
-            known: Manager[Any] = model._default_manager
-            step = {"version": F("version") + 1} if "version" in names else {}
-            known.filter(provider=before, closed_at=None).update(provider=now, **step)
+    planned = ReviewMeeting.objects.filter(provider=before, closed_at=None)
+    planned.update(provider=now, version=F("version") + 1)
 
 
 def waits_at_next_provider(patient_id: int, provider_id: int) -> None:

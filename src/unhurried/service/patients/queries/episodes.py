@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TypedDict
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
@@ -14,6 +16,22 @@ from unhurried.service.patients.models import Episode, Patient, Restriction
 TWO_YEARS = timedelta(days=731)  # CON-4: "running for a maximum of 2 years"
 WARN_BEFORE = timedelta(days=91)
 ACTIVE = (Episode.State.ENROLLED, Episode.State.PAUSED)
+
+
+class _Whose(TypedDict):
+    patient_id: int
+
+
+def with_a_service() -> QuerySet[Episode, _Whose]:
+    """People whose time with a service has not ended, as `patient_id`; what waits about the others
+    is with their practice."""
+    return Episode.objects.exclude(state=Episode.State.ENDED).values("patient_id")
+
+
+def those_with_a_service(people: Iterable[int]) -> frozenset[int]:
+    """Of these people, those whose time with a service has not ended."""
+    rows = with_a_service().filter(patient__in=set(people))
+    return frozenset(each["patient_id"] for each in rows)
 
 
 def open_episode_of(patient: Patient) -> Episode | None:

@@ -32,6 +32,7 @@ from unhurried.service.patients.rules.episodes import (
     check_may_resume,
     check_may_work,
     is_served,
+    is_with_a_service,
     room_left,
 )
 from unhurried.service.patients.rules.identity import (
@@ -84,6 +85,7 @@ __all__ = [
     "is_in_force",
     "is_named_worker",
     "is_served",
+    "is_with_a_service",
     "keeps_notes_from_gp",
     "may_end_cover",
     "room_left",

@@ -25,11 +25,16 @@ def is_served(practice_id: int, provider_id: int | None, today: date) -> bool:
     return held.filter(current, starts__lte=today).exists()
 
 
+def is_with_a_service(patient_id: int) -> bool:
+    """Has a time of this person's with a service begun that has not ended?"""
+    return Episode.objects.filter(patient=patient_id).exclude(state=State.ENDED).exists()
+
+
 def check_may_open_episode(patient: Patient, provider: Organisation, today: date) -> None:
     """Refuse a second open episode, a provider without an agreement, and after a death."""
     if patient.date_of_death is not None:
         raise Refused("The person has died.")
-    if Episode.objects.filter(patient=patient).exclude(state=State.ENDED).exists():
+    if is_with_a_service(patient.pk):
         raise Refused("The person is already with the service: open that episode instead.")
     if not is_served(patient.practice_id, provider.pk, today):
         raise Refused("This provider does not run the service for the person's practice.")

@@ -8,7 +8,8 @@ from typing import cast
 from django.db.models import QuerySet
 
 from unhurried.service.audit.actor import Actor
-from unhurried.service.shared_care.clocks.tasks import told_team, with_a_service
+from unhurried.service.patients.queries import those_with_a_service
+from unhurried.service.shared_care.clocks.tasks import told_team
 from unhurried.service.shared_care.models.answers import Answer
 from unhurried.service.shared_care.models.messages import Side
 from unhurried.service.shared_care.models.waiting import Waiting
@@ -27,7 +28,7 @@ def unseen_answers() -> QuerySet[Waiting]:
 def _seen_by(actor: Actor) -> Iterator[Waits]:
     reads = bool(side_of(actor.role))
     found = list(unseen_known(actor))
-    here = with_a_service(each.patient_id for each in found)
+    here = those_with_a_service(each.patient_id for each in found)
     for row in found:
         ours = row.side == Side.PRACTICE or row.patient_id not in here or row.provider is None
         keeper = row.patient.practice if ours else row.provider

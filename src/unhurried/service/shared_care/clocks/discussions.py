@@ -14,7 +14,7 @@ from unhurried.service.audit import clock
 from unhurried.service.audit.actor import Actor
 from unhurried.service.patients.access import people_around
 from unhurried.service.patients.models import Cover, Episode
-from unhurried.service.shared_care.clocks.tasks import with_a_service
+from unhurried.service.patients.queries import those_with_a_service
 from unhurried.service.shared_care.models import Discussion
 from unhurried.service.shared_care.models.waiting import Waiting
 from unhurried.service.shared_care.queries.discussions import (
@@ -48,7 +48,7 @@ def _seen_by(actor: Actor) -> Iterable[Waits]:
     if actor.role in {"gp", "project_worker"}:
         found = list(to_tell(actor))
         now = _workers_of(each.patient_id for each in found)
-        here = with_a_service(each.patient_id for each in found)
+        here = those_with_a_service(each.patient_id for each in found)
         for row in found:
             href = reverse("shared_care:discussion", args=[row.patient.uuid, row.uuid])
             step = "Tell the person what was said, or ask whether they would rather not know."
@@ -63,7 +63,7 @@ def _for_manager(actor: Actor) -> Iterator[Waits]:
     rows = rows.exclude(pk__in=left_to_practice(rows).values("pk"))
     found = list(rows.select_related("patient__practice", "provider", "written_by__user"))
     now = _workers_of(each.patient_id for each in found)
-    here = with_a_service(each.patient_id for each in found)
+    here = those_with_a_service(each.patient_id for each in found)
     people = people_around(actor).filter(pk__in=[each.patient_id for each in found])
     known = set(people.values_list("pk", flat=True))
     for row in found:

@@ -12,9 +12,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from unhurried.service.audit.actor import Actor
-from unhurried.service.patients.queries import open_episode_of
+from unhurried.service.patients.queries import open_episode_of, those_with_a_service
 from unhurried.service.shared_care import telling
-from unhurried.service.shared_care.clocks.tasks import with_a_service
 from unhurried.service.shared_care.models import RecordSummary
 from unhurried.service.shared_care.models.waiting import Waiting
 from unhurried.service.shared_care.queries.summaries import waiting_rows, waiting_seen
@@ -47,7 +46,7 @@ def open_rows() -> QuerySet[Waiting]:
 
 def _seen_by(actor: Actor) -> Iterator[Waits]:
     found = list(waiting_seen(actor))
-    here = with_a_service(each.patient_id for each in found)
+    here = those_with_a_service(each.patient_id for each in found)
     for row in found:
         state = State(row.state)
         ours = state == State.SENT or row.patient_id not in here

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from unhurried.service.audit.actor import Actor
-from unhurried.service.patients.models import Episode, Patient
-from unhurried.service.patients.queries import open_episode_of
+from unhurried.service.patients.models import Patient
+from unhurried.service.patients.queries import open_episode_of, those_with_a_service
 from unhurried.service.shared_care import telling
 from unhurried.service.shared_care.going_along import tasks_go_along  # noqa: F401 - made known
 from unhurried.service.shared_care.models.messages import Side, ThreadMessage
@@ -36,14 +36,6 @@ from unhurried.service.shared_care.waits import (
     phone_of,
 )
 
-
-def with_a_service(people: Iterable[int]) -> frozenset[int]:
-    """Of these people, those whose time with a service has not ended; what waits about the others
-    is with their practice."""
-    rows = Episode.objects.filter(patient__in=set(people)).exclude(state=Episode.State.ENDED)
-    return frozenset(rows.values_list("patient_id", flat=True))
-
-
 NAMES = {Side.PRACTICE: "the practice", Side.PROVIDER: "the pain service"}
 
 
@@ -62,7 +54,7 @@ def unread_messages() -> QuerySet[Waiting]:
 def _tasks_seen_by(actor: Actor) -> Iterator[Waits]:
     rows, side = tasks_seen(actor).filter(closed_at=None), side_of(actor.role)
     found = list(rows.filter(with_side(side)) if side else rows)
-    away, here = away_words(found), with_a_service(each.patient_id for each in found)
+    away, here = away_words(found), those_with_a_service(each.patient_id for each in found)
     for task in found:
         ours = task.patient_id in here and task.to == Side.PROVIDER
         asked = task.provider if ours else task.patient.practice
@@ -97,7 +89,7 @@ def _next_step(task: Task, actor: Actor) -> str:
 
 def _messages_seen_by(actor: Actor) -> Iterator[Waits]:
     found = list(unread(actor))
-    here = with_a_service(each.patient_id for each in found)
+    here = those_with_a_service(each.patient_id for each in found)
     for row in found:
         to = Side(other_side(row.side)) if row.patient_id in here else Side.PRACTICE
         asked = row.patient.practice if to == Side.PRACTICE else row.thread.provider

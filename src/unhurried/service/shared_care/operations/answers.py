@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from unhurried.service.accounts.models import Membership
 from unhurried.service.audit import clock
 from unhurried.service.audit.actor import Actor
 from unhurried.service.audit.operations import write
@@ -22,11 +23,10 @@ def answer_of_task(task: Task) -> None:
     """The answer to a task, back to the team that asked; inside the caller's write."""
     if task.closed_by_id is None or task.closed_by_id == task.asked_by_id:
         return
-    side = side_of(task.asked_by.role) or Side.PROVIDER
     _keep(
         Answer(
             patient_id=task.patient_id, practice_id=task.practice_id,
-            provider_id=task.provider_id, side=side, asked_by_id=task.asked_by_id,
+            provider_id=task.provider_id, side=_side(task.asked_by), asked_by_id=task.asked_by_id,
             answered_by_id=task.closed_by_id, task=task,
         )
     )  # fmt: skip
@@ -37,14 +37,13 @@ def answer_of_message(message: ThreadMessage, task: Task | None = None) -> None:
     earlier = ThreadMessage.objects.filter(thread=message.thread_id).exclude(side=message.side)
     asked = earlier.select_related("by").order_by("-opened_at", "-pk").first()
     asker = asked.by if asked else task.asked_by if task else None
-    side = (side_of(asker.role) or Side.PROVIDER) if asker else ""
-    if asker is None or side == message.side:
+    if asker is None or _side(asker) == message.side:
         return
     thread = message.thread
     _keep(
         Answer(
             patient_id=message.patient_id, practice_id=thread.practice_id,
-            provider_id=thread.provider_id, side=side, asked_by=asker,
+            provider_id=thread.provider_id, side=_side(asker), asked_by=asker,
             answered_by_id=message.by_id, message=message,
         )
     )  # fmt: skip
@@ -56,10 +55,14 @@ def answer_of_advice(request: AdviceRequest) -> None:
     _keep(
         Answer(
             patient_id=request.patient_id, practice_id=request.practice_id,
-            provider_id=request.provider_id, side=side_of(asker.role) or Side.PROVIDER,
+            provider_id=request.provider_id, side=_side(asker),
             asked_by=asker, answered_by_id=request.answered_by_id or 0, request=request,
         )
     )  # fmt: skip
+
+
+def _side(asker: Membership) -> str:
+    return side_of(asker.role) or Side.PROVIDER
 
 
 def _keep(made: Answer) -> None:

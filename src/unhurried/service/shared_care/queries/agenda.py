@@ -14,6 +14,7 @@ from unhurried.service.audit.actor import Actor
 from unhurried.service.audit.operations import saw_many
 from unhurried.service.patients.access import visible_patients
 from unhurried.service.patients.models import Episode, Patient, SafetyAlert
+from unhurried.service.patients.queries import with_a_service
 from unhurried.service.patients.queries.episodes import active_without_worker, near_two_years
 from unhurried.service.shared_care.models.agenda import ItemComment, MeetingAction, MeetingItem
 from unhurried.service.shared_care.models.meetings import ReviewMeeting
@@ -107,8 +108,7 @@ def to_tell(actor: Actor) -> QuerySet[MeetingItem]:
     that about people whose time with the service has ended."""
     rows = untold(items_seen(actor, "u"))
     if actor.role == "gp":
-        here = Episode.objects.exclude(state=Episode.State.ENDED).values("patient_id")
-        alone = ~Q(patient__in=here)  # with no service: nobody there may tell them
+        alone = ~Q(patient__in=with_a_service())  # with no service: nobody there may tell them
         rows = rows.filter(Q(decided_by_id=actor.membership_id or 0) | alone)
     return rows.order_by("decided_at", "pk")
 

@@ -15,7 +15,8 @@ from unhurried.service.accounts.policy import grant_for
 from unhurried.service.audit import clock
 from unhurried.service.audit.actor import Actor
 from unhurried.service.patients.access import people_around, visible_patients
-from unhurried.service.patients.models import Episode, Patient, Restriction
+from unhurried.service.patients.models import Patient, Restriction
+from unhurried.service.patients.queries import with_a_service
 from unhurried.service.shared_care.models.answers import Answer
 from unhurried.service.shared_care.models.messages import Side
 from unhurried.service.shared_care.queries.advice import kept_from_practice
@@ -67,12 +68,10 @@ def unseen_known(actor: Actor) -> QuerySet[Answer]:
 def kept_by(side: str) -> Q:
     """What this side keeps: what it asked; the practice also what a service the person is no
     longer with asked."""
-    here = Exists(
-        Episode.objects.filter(patient=OuterRef("patient")).exclude(state=Episode.State.ENDED)
-    )
+    here = Q(patient__in=with_a_service())
     if side == Side.PRACTICE:
-        return Q(side=side) | ~Q(here)
-    return Q(side=side) & Q(here)
+        return Q(side=side) | ~here
+    return Q(side=side) & here
 
 
 def own_first_page(actor: Actor) -> QuerySet[Answer]:

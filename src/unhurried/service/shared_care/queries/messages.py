@@ -13,7 +13,8 @@ from unhurried.service.accounts.policy import grant_for
 from unhurried.service.audit import clock
 from unhurried.service.audit.actor import Actor
 from unhurried.service.patients.access import people_around, visible_patients
-from unhurried.service.patients.models import Episode, Patient
+from unhurried.service.patients.models import Patient
+from unhurried.service.patients.queries import with_a_service
 from unhurried.service.shared_care.models.messages import (
     ReadReceipt,
     Side,
@@ -81,8 +82,7 @@ def _with_side(side: str) -> Q:
     service the person is no longer with, where nobody would read it."""
     if side != Side.PRACTICE:
         return Q(side=other_side(side))
-    here = Episode.objects.exclude(state=Episode.State.ENDED).values("patient_id")
-    return Q(side=other_side(side)) | ~Q(patient__in=here)
+    return Q(side=other_side(side)) | ~Q(patient__in=with_a_service())
 
 
 def unread_lines(actor: Actor, rows: Iterable[ThreadMessage]) -> list[Unread]:

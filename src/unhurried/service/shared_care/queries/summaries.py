@@ -18,7 +18,8 @@ from unhurried.service.accounts.policy import grant_for
 from unhurried.service.audit import clock
 from unhurried.service.audit.actor import Actor
 from unhurried.service.patients.access import people_around, visible_patients
-from unhurried.service.patients.models import Consent, Episode, Patient
+from unhurried.service.patients.models import Consent, Patient
+from unhurried.service.patients.queries import with_a_service
 from unhurried.service.shared_care.documents.facts import Facts, unpacked, without_consent
 from unhurried.service.shared_care.documents.text import plain_text
 from unhurried.service.shared_care.models import RecordSummary
@@ -87,7 +88,7 @@ def waiting_seen(actor: Actor) -> QuerySet[RecordSummary]:
     else:
         people = visible_patients(actor, "record_summary")
     rows = rows.filter(patient__in=people.values("pk"))
-    here = Episode.objects.exclude(state=Episode.State.ENDED).values("patient_id")
+    here = with_a_service()
     if actor.role in {"gp", "practice_staff"}:
         return rows.filter(Q(state=State.SENT) | ~Q(patient__in=here))
     rows = rows.filter(provider_id=actor.organisation_id)

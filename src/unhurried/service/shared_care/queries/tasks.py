@@ -16,6 +16,7 @@ from unhurried.service.audit import clock
 from unhurried.service.audit.actor import Actor
 from unhurried.service.patients.access import people_around, visible_patients
 from unhurried.service.patients.models import Cover, Episode, Patient, Restriction
+from unhurried.service.patients.queries import with_a_service
 from unhurried.service.patients.words import day
 from unhurried.service.shared_care.models.messages import Side, Thread
 from unhurried.service.shared_care.models.tasks import Task, TaskStep
@@ -102,8 +103,7 @@ def with_side(side: str) -> Q:
     the person is no longer with, where nobody would answer."""
     if side != Side.PRACTICE:
         return Q(to=side)
-    here = Episode.objects.exclude(state=Episode.State.ENDED).values("patient_id")
-    return Q(to=side) | (Q(to=Side.PROVIDER) & ~Q(patient__in=here))
+    return Q(to=side) | (Q(to=Side.PROVIDER) & ~Q(patient__in=with_a_service()))
 
 
 def _mine(actor: Actor) -> Q:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unhurried.service.audit.actor import Actor
 from unhurried.service.audit.refused import Refused
-from unhurried.service.patients.models import Episode
+from unhurried.service.patients.rules import is_with_a_service
 from unhurried.service.shared_care.models.answers import Answer
 from unhurried.service.shared_care.models.messages import Side
 from unhurried.service.shared_care.task_kinds import side_of
@@ -12,8 +12,7 @@ from unhurried.service.shared_care.task_kinds import side_of
 
 def keeper_side(answer: Answer) -> str:
     """Who keeps it now: the side that asked; the practice once the person is with no service."""
-    here = Episode.objects.filter(patient_id=answer.patient_id).exclude(state=Episode.State.ENDED)
-    return answer.side if here.exists() else str(Side.PRACTICE)
+    return answer.side if is_with_a_service(answer.patient_id) else str(Side.PRACTICE)
 
 
 def check_may_see(by: Actor, answer: Answer) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from unhurried.service.audit.actor import Actor
 from unhurried.service.audit.refused import Refused
-from unhurried.service.patients.models import Episode
+from unhurried.service.patients.rules import is_with_a_service
 from unhurried.service.patients.words import check_text
 from unhurried.service.shared_care.models import RecordSummary
 from unhurried.service.shared_care.rules.kept_words import RESTRICTED, Kept, repeats
@@ -126,18 +126,14 @@ def check_may_answer(by: Actor, row: RecordSummary) -> int:
 
 def waits_for_practice(row: RecordSummary) -> bool:
     """Was it sent, or sent back to a service the person is no longer with?"""
-    return row.state == State.SENT or (row.state == State.RETURNED and not _somebody_there(row))
+    sent_back = row.state == State.RETURNED
+    return row.state == State.SENT or (sent_back and not is_with_a_service(row.patient_id))
 
 
 def check_somebody_there(row: RecordSummary) -> None:
     """Refuse to send back what nobody could answer."""
-    if not _somebody_there(row):
+    if not is_with_a_service(row.patient_id):
         raise Refused(NOBODY_THERE)
-
-
-def _somebody_there(row: RecordSummary) -> bool:
-    here = Episode.objects.filter(patient_id=row.patient_id).exclude(state=Episode.State.ENDED)
-    return here.exists()
 
 
 def check_because(text: str) -> None:
